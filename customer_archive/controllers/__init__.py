@@ -1,0 +1,4 @@
+from . import archive_mail
+from . import archive_page
+from . import archive_register
+from . import archive_upload

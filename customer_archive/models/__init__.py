@@ -1,0 +1,79 @@
+# mixins: guard, confidentiality, explanation
+from . import archive_guard_mixin
+from . import archive_unknown_mixin
+from . import archive_confidential_mixin
+from . import archive_form_mixin
+from . import archive_satellite_mixin
+from . import archive_explain_mixin
+from . import archive_append_only_mixin
+
+# policy and catalogue
+from . import archive_policy_part_mixin
+from . import archive_policy
+from . import archive_category
+from . import archive_retention_class
+from . import archive_document_type
+
+# approval
+from . import archive_approval_evidence_mixin
+from . import archive_approval_mixin
+from . import archive_approval_mixin_answer
+from . import archive_approval_mixin_content
+from . import archive_approval_mixin_explain
+from . import archive_approval_mixin_sign
+from . import archive_approval_mixin_submit
+from . import archive_approval_mixin_view
+from . import archive_approval_chain
+from . import archive_approval_step
+from . import archive_approval_round
+from . import archive_approval_task
+from . import archive_approval_delegation
+from . import archive_signature
+from . import archive_signature_evidence
+
+# confidentiality
+from . import archive_access_grant
+
+# ledger
+from . import archive_ledger_entry
+from . import archive_ledger_leaf
+from . import archive_ledger_seal
+from . import archive_ledger_seal_verify
+from . import archive_access_log
+from . import archive_register_export
+
+# filing
+from . import archive_counter
+from . import archive_dossier
+from . import archive_dossier_binder
+from . import archive_location
+from . import archive_volume
+from . import archive_volume_catalogue
+from . import archive_document
+from . import archive_document_access
+from . import archive_document_capture
+from . import archive_document_explain
+from . import archive_document_filing
+from . import archive_document_form
+from . import archive_document_home
+from . import archive_document_guard
+from . import archive_document_search
+from . import archive_document_text
+
+# Odoo's models
+from . import base
+from . import base_partner_merge
+from . import ir_attachment
+from . import ir_attachment_guard
+from . import ir_attachment_serving
+from . import ir_binary
+from . import ir_http
+from . import ir_module_module
+from . import mail_activity
+from . import mail_activity_approval
+from . import mail_activity_schedule
+from . import mail_followers
+from . import mail_message
+from . import mail_thread
+from . import res_partner
+from . import res_users_approval

@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
+
+from .archive_document import ARCHIVE_STATES, UNFILED_STATES
+
+
+class ArchiveDocument(models.Model):
+    """Answers to “who may see this, and why?” and “why is it kept until then?”."""
+
+    _inherit = "archive.document"
+
+    access_explanation = fields.Text(
+        string="Who may see this, and why",
+        compute="_compute_access_explanation",
+        compute_sudo=False,
+    )
+    retention_explanation = fields.Char(
+        string="Why it is kept", compute="_compute_retention_explanation"
+    )
+
+    @api.depends_context("uid")
+    def _compute_access_explanation(self):
+        entitled = self._access_has(
+            "group_general_manager", "group_sales_manager", "group_archivist"
+        )
+        for document in self:
+            document.access_explanation = (
+                "\n".join(document._access_lines())
+                if entitled or document.access_manager_id == self.env.user
+                else False
+            )
+
+    def _access_lines(self):
+        """Return one line per source of right that shows this paper to somebody.
+
+        The same table as `_confidential_sources`, read the other way round.
+        """
+        self.ensure_one()
+        document = self.sudo()
+        secret = document.secrecy == "top_secret"
+        narrow = document.category_id.restricted or document.type_id.restricted
+        cleared = self.env.ref("customer_archive.group_top_secret").sudo().all_user_ids
+
+        def named(users):
+            users = users.filtered("active")
+            return self.env._(", ").join(
+                (users & cleared if secret else users).mapped("name")
+            )
+
+        sources = [
+            (
+                self.env._("Account manager"),
+                "" if narrow else named(document.access_manager_id),
+            )
+        ]
+        if document.state in UNFILED_STATES:
+            people = document.submitter_id | document.handler_id
+            sources.append(
+                (self.env._("Handed it in, or handles it, until filed"), named(people))
+            )
+        sources.append(
+            (self.env._("Signature is waiting"), named(document.waiting_user_ids))
+        )
+        for xml_id, states in (
+            ("group_general_manager", None),
+            ("group_sales_manager", None),
+            ("group_archivist", ARCHIVE_STATES),
+        ):
+            group = self.env.ref(f"customer_archive.{xml_id}").sudo()
+            if states is None or document.state in states:
+                sources.append((group.name, named(group.all_user_ids)))
+        finance = self.env.ref("customer_archive.group_finance").sudo()
+        if (
+            document.category_id.finance
+            and not narrow
+            and document.state in ARCHIVE_STATES
+        ):
+            sources.append((finance.name, named(finance.all_user_ids)))
+        now = fields.Datetime.now()
+        grants = self.env["archive.access.grant"].sudo()
+        for grant in grants.search(
+            [
+                ("document_ids", "in", document.ids),
+                ("state", "=", "granted"),
+                ("date_from", "<=", now),
+                ("date_to", ">", now),
+            ]
+        ):
+            until = format_datetime(self.env, grant.date_to)
+            right = (
+                self.env._("download")
+                if grant.can_download
+                else self.env._("view only")
+            )
+            label = self.env._(
+                "Granted until %(until)s, %(right)s", until=until, right=right
+            )
+            sources.append((label, named(grant.user_id)))
+        lines = [
+            self.env._("%(label)s: %(names)s", label=label, names=names)
+            for label, names in sources
+            if names
+        ]
+        if secret:
+            lines.append(self.env._("Top secret: only who is cleared (R2 art. 13)."))
+        return lines
+
+    @api.depends("retention_class_id", "retention_start", "retention_due")
+    def _compute_retention_explanation(self):
+        for document in self:
+            class_ = document.retention_class_id
+            if not class_ or not document.retention_start:
+                document.retention_explanation = False
+            elif not class_.years:
+                document.retention_explanation = self.env._(
+                    "Kept permanently: class %(code)s of policy %(policy)s.",
+                    code=class_.code,
+                    policy=class_.policy_id.code,
+                )
+            else:
+                document.retention_explanation = self.env._(
+                    "Kept until %(due)s: %(years)s years from %(start)s, class "
+                    "%(code)s of policy %(policy)s.",
+                    due=format_date(self.env, document.retention_due),
+                    years=class_.years,
+                    start=format_date(self.env, document.retention_start),
+                    code=class_.code,
+                    policy=class_.policy_id.code,
+                )

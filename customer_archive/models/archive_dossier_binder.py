@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .archive_document import UNFILED_STATES
+
+
+class ArchiveDossier(models.Model):
+    """The dossier as a binder: six dividers, and what is missing behind each (#27)."""
+
+    _inherit = "archive.dossier"
+
+    binder = fields.Json(
+        compute="_compute_binder",
+        help="For each category the number of papers that the reader may know, and "
+        "the required types that are missing.",
+    )
+    completeness = fields.Integer(
+        compute="_compute_completeness",
+        help="Share of the required document types and facts that are there, in %.",
+    )
+    missing = fields.Text(
+        compute="_compute_completeness", string="What is missing", help="By name (#68)."
+    )
+    can_edit = fields.Boolean(compute="_compute_can_edit")
+    volume_count = fields.Integer(compute="_compute_counts")
+    unfiled_count = fields.Integer(
+        compute="_compute_counts", help="Drafts, and what waits for signatures."
+    )
+
+    def _completeness_facts(self):
+        """Return the facts that a complete dossier has: field names (#10, #147)."""
+        return (
+            "partner_street",
+            "partner_phone",
+            "legal_representative",
+            "managing_person",
+        )
+
+    @api.model
+    def _required_types(self):
+        """Return the document types that a complete customer dossier has."""
+        return self.env["archive.document.type"].search(
+            [
+                ("required", "=", True),
+                ("policy_id.state", "=", "published"),
+                ("kind", "=", "customer"),
+            ]
+        )
+
+    def _missing_types(self):
+        """Return the required types that each dossier lacks, by id (#68).
+
+        Counted with the reader's own rights: it tells only what he may know.
+        """
+        required = self._required_types()
+        present = {
+            (dossier.id, type_.id)
+            for dossier, type_ in self.env["archive.document"]._read_group(
+                [
+                    ("dossier_id", "in", self.ids),
+                    ("type_id", "in", required.ids),
+                    ("state", "=", "filed"),
+                ],
+                ["dossier_id", "type_id"],
+            )
+        }
+        return {
+            dossier.id: required.filtered(
+                lambda type_, id_=dossier.id: (id_, type_.id) not in present
+            )
+            for dossier in self
+        }
+
+    @api.depends_context("uid", "lang")
+    def _compute_completeness(self):
+        types = self._missing_types()
+        required = self._required_types()
+        facts = self._completeness_facts()
+        for dossier in self:
+            if dossier.kind != "customer":
+                dossier.completeness, dossier.missing = 100, False
+                continue
+            missing = [
+                self._fields[name]._description_string(self.env)
+                for name in facts
+                if not dossier[name]
+            ]
+            missing += types[dossier.id].mapped("display_name")
+            total = len(facts) + len(required)
+            dossier.completeness = (
+                100 * (total - len(missing)) // total if total else 100
+            )
+            dossier.missing = "\n".join(missing) or False
+
+    @api.depends_context("uid")
+    @api.depends("manager_id")
+    def _compute_can_edit(self):
+        user = self.env.user
+        over_him = user.has_group("customer_archive.group_sales_manager") or (
+            user.has_group("customer_archive.group_general_manager")
+        )
+        for dossier in self:
+            dossier.can_edit = (
+                over_him or not dossier._origin.id or dossier.manager_id == user
+            )
+
+    @api.depends_context("uid")
+    def _compute_counts(self):
+        # with the reader's own rights, like every number he sees
+        documents = self.env["archive.document"]
+        volumes = dict(
+            documents._read_group(
+                [("dossier_id", "in", self.ids), ("volume_id", "!=", False)],
+                ["dossier_id"],
+                ["volume_id:count_distinct"],
+            )
+        )
+        unfiled = dict(
+            documents._read_group(
+                [("dossier_id", "in", self.ids), ("state", "in", UNFILED_STATES)],
+                ["dossier_id"],
+                ["__count"],
+            )
+        )
+        for dossier in self:
+            dossier.volume_count = volumes.get(dossier, 0)
+            dossier.unfiled_count = unfiled.get(dossier, 0)
+
+    @api.depends_context("uid", "lang")
+    def _compute_binder(self):
+        categories = self.env["res.partner"]._archive_categories()
+        counts = {
+            (dossier.id, category.id): count
+            for dossier, category, count in self.env["archive.document"]._read_group(
+                [("dossier_id", "in", self.ids)],
+                ["dossier_id", "category_id"],
+                ["__count"],
+            )
+        }
+        missing = self._missing_types()
+        for dossier in self:
+            dossier.binder = [
+                self._binder_divider(
+                    category,
+                    counts.get((dossier.id, category.id), 0),
+                    missing.get(dossier.id, ()),
+                )
+                for category in categories
+            ]
+
+    @api.model
+    def _binder_divider(self, category, count, missing=()):
+        """Return what one divider shows: its number, name, count, what is missing."""
+        return {
+            "id": category.id,
+            "code": category.code,
+            "name": category.name,
+            "color": category.color,
+            "count": count,
+            "missing": [t.name for t in missing if t.category_id == category],
+        }
+
+    def _binder_domain(self, category):
+        """Return the domain of what the divider of ``category`` counts."""
+        return Domain("dossier_id", "=", self.id) & Domain(
+            "category_id", "=", category.id
+        )
+
+    def action_open_volumes(self):
+        """Open the volumes that papers of this dossier are bound in."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.archive_volume_action"
+        )
+        groups = self.env["archive.document"]._read_group(
+            [("dossier_id", "=", self.id), ("volume_id", "!=", False)], ["volume_id"]
+        )
+        ids = [volume.id for (volume,) in groups]
+        return {**action, "path": False, "domain": [("id", "in", ids)], "context": {}}
+
+    def action_open_waiting(self):
+        """Open the papers of this dossier that are not filed yet."""
+        self.ensure_one()
+        action = self.action_open_documents()
+        action["domain"] += [("state", "in", UNFILED_STATES)]
+        return action
+
+    def action_open_category(self, category_id):
+        """Open the papers behind one divider; files dropped there stay there.
+
+        :raise MissingError: when the user may not know the dossier
+        """
+        self.ensure_one()
+        self.check_access("read")
+        category = self.env["archive.category"].browse(category_id)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.archive_document_action"
+        )
+        return {
+            **action,
+            "name": self.env._(
+                "%(customer)s: %(category)s",
+                customer=self.display_name,
+                category=category.display_name,
+            ),
+            "path": False,
+            "domain": list(self._binder_domain(category)),
+            "context": {
+                "default_dossier_id": self.id,
+                "default_category_id": category.id,
+            },
+        }

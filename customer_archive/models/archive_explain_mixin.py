@@ -1,0 +1,60 @@
+from collections.abc import Iterable
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.refusal import Refusal, blocking
+
+
+class ArchiveExplainMixin(models.AbstractModel):
+    """Refusals explain themselves: before the user tries, and when he tries.
+
+    A model lists what stands in the way in :meth:`_explain`; the form shows it by
+    ``<field name="explanation" widget="actionable_errors"/>`` and the action raises
+    it by :meth:`_refuse`. Both ask the same method, so they cannot differ.
+    """
+
+    _name = "archive.explain.mixin"
+    _description = "Explained refusals"
+
+    explanation = fields.Json(compute="_compute_explanation", compute_sudo=False)
+
+    def _explain(self) -> dict[int, list[Refusal]]:
+        """Return what stands in the way of each record's next step, by id.
+
+        It may tell only what the current user may know.
+        """
+        return {record.id: [] for record in self}
+
+    def _compute_explanation(self):
+        explained = self._explain()
+        for record in self:
+            record.explanation = {
+                refusal.code: {
+                    "level": refusal.level,
+                    "message": self._refusal_text(refusal, separator=" "),
+                }
+                for refusal in explained.get(record.id, ())
+            } or False
+
+    @api.model
+    def _refusal_text(self, refusal: Refusal, separator: str = "\n") -> str:
+        """Return the refusal as the person reads it: what, rule, until, who."""
+        parts = [refusal.message]
+        if refusal.rule:
+            parts.append(self.env._("Rule: %(rule)s.", rule=refusal.rule))
+        if refusal.until:
+            parts.append(self.env._("Until: %(until)s.", until=refusal.until))
+        if refusal.who:
+            names = self.env._(", ").join(refusal.who)
+            parts.append(self.env._("Who can act: %(names)s.", names=names))
+        return separator.join(parts)
+
+    @api.model
+    def _refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Raise the blocking ones among ``refusals``, if any, in one message.
+
+        :raise UserError: naming every reason, not only the first
+        """
+        if reasons := blocking(refusals):
+            raise UserError("\n\n".join(self._refusal_text(r) for r in reasons))

@@ -1,0 +1,14 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class ArchiveFormMixin(models.AbstractModel):
+    """A form in the hands of one person: what he types into it is nobody else's."""
+
+    _name = "archive.form.mixin"
+    _description = "Form of one person"
+    _inherit = ["archive.confidential.mixin"]
+
+    @api.model
+    def _confidential_wide(self, alias):
+        return SQL("%s = %s", SQL.identifier(alias, "create_uid"), self.env.uid)

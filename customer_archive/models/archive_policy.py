@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class ArchivePolicy(models.Model):
+    """One version of one written regulation, as data.
+
+    It owns categories, document types, retention classes and approval chains. A
+    published version never changes: a new rule is a new version with its own
+    effective date, and records keep the version that was in force for them.
+    """
+
+    _name = "archive.policy"
+    _description = "Archive policy"
+    _inherit = ["archive.guard.mixin"]
+    _order = "code, version desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        required=True, help="Short code of the regulation, for example R1."
+    )
+    version = fields.Integer(required=True, default=1, aggregator=None)
+    effective_date = fields.Date(
+        string="In force from",
+        required=True,
+        default=fields.Date.context_today,
+        help="First day on which this version applies.",
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("published", "Published"), ("replaced", "Replaced")],
+        required=True,
+        default="draft",
+        copy=False,
+        index=True,
+    )
+    company_id = fields.Many2one(
+        "res.company", ondelete="restrict", help="Empty: shared by all companies."
+    )
+    published_by_id = fields.Many2one(
+        "res.users", string="Published by", readonly=True, ondelete="restrict"
+    )
+    published_on = fields.Datetime(string="Published on", readonly=True, copy=False)
+    fonds_code = fields.Char(
+        string="Fonds code",
+        default="KH01",
+        required=True,
+        help="Code of the holding (全宗号) that opens every reference code, "
+        "DA/T 13-2022.",
+    )
+    reference_pattern = fields.Char(
+        string="Pattern of the reference code",
+        required=True,
+        default="{fonds}-{kind}·{category}·{year}·{retention}-{volume:03d}-{item:04d}",
+        help="How a reference code is built: fonds, kind, category, year, retention, "
+        "volume and item in braces (DA/T 13-2022).",
+    )
+    category_ids = fields.One2many("archive.category", "policy_id", string="Categories")
+    type_ids = fields.One2many(
+        "archive.document.type", "policy_id", string="Document types"
+    )
+    retention_class_ids = fields.One2many(
+        "archive.retention.class", "policy_id", string="Retention classes"
+    )
+
+    _code_version_uniq = models.UniqueIndex(
+        "(code, version, COALESCE(company_id, 0))",
+        "This version of the policy exists already.",
+    )
+
+    @api.depends("code", "version", "name")
+    def _compute_display_name(self):
+        for policy in self:
+            policy.display_name = f"{policy.code} {policy.name} (v{policy.version})"
+
+    def _guard_content_fields(self):
+        return frozenset(
+            {
+                "code",
+                "version",
+                "effective_date",
+                "company_id",
+                "fonds_code",
+                "reference_pattern",
+            }
+        )
+
+    def _guard_open_states(self):
+        return ("draft",)
+
+    def _guard_message(self):
+        return self.env._(
+            "Policy “%(name)s” is published and can no longer be changed. Write a new "
+            "version with its own effective date; the general manager publishes it.",
+            name=self[:1].sudo().display_name,
+        )
+
+    def action_publish(self):
+        """Put this version into force; the versions before it are replaced.
+
+        :raise AccessError: unless the user is a general manager
+        :raise UserError: when the policy has no category or is published already
+        """
+        self.check_access("write")
+        if not self.env.user.has_group("customer_archive.group_general_manager"):
+            raise AccessError(
+                self.env._("Only a general manager publishes a policy (R2 art. 3).")
+            )
+        self._publish()
+
+    def _publish(self):
+        for policy in self:
+            if policy.state != "draft":
+                raise UserError(policy._guard_message())
+            if not policy.category_ids:
+                raise UserError(
+                    self.env._(
+                        "Policy “%(name)s” has no categories: there is nothing to "
+                        "publish yet.",
+                        name=policy.display_name,
+                    )
+                )
+            before = self.search(
+                [
+                    ("code", "=", policy.code),
+                    ("state", "=", "published"),
+                    ("company_id", "=", policy.company_id.id),
+                ]
+            )
+            before._guard_write({"state": "replaced"}, reason="policy replaced")
+            policy._guard_write(
+                {
+                    "state": "published",
+                    "published_by_id": self.env.uid,
+                    "published_on": fields.Datetime.now(),
+                },
+                reason="policy published",
+            )
+
+    @api.model
+    def _publish_installed(self, xml_ids):
+        """Publish the policies that this addon ships, once, at installation."""
+        for xml_id in xml_ids:
+            policy = self.env.ref(xml_id)
+            if policy.state == "draft":
+                policy._publish()

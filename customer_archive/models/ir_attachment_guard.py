@@ -1,0 +1,210 @@
+import hashlib
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..tools.guard import find_pass, guard_pass, take_pass
+
+#: The trigger on ir_attachment. Files of a frozen document: bytes, name, kind and
+#: owner stay. Allowed without pass: moving the same bytes to another storage, and
+#: the text index. Bytes kept in the database are compared by their SHA-256.
+ATTACHMENT_FUNCTION = """
+CREATE OR REPLACE FUNCTION archive_guard_attachment() RETURNS trigger AS $$
+DECLARE
+    document integer;
+    frozen boolean := false;
+BEGIN
+    IF current_setting('customer_archive.pass', true) = 'ir_attachment' THEN
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE'
+        AND ROW(OLD.res_model, OLD.res_id, OLD.res_field, OLD.name, OLD.type, OLD.url,
+                OLD.public, OLD.checksum, OLD.file_size, OLD.mimetype,
+                OLD.access_token, OLD.archive_sha256)
+            IS NOT DISTINCT FROM
+            ROW(NEW.res_model, NEW.res_id, NEW.res_field, NEW.name, NEW.type, NEW.url,
+                NEW.public, NEW.checksum, NEW.file_size, NEW.mimetype,
+                NEW.access_token, NEW.archive_sha256)
+        AND (NEW.db_datas IS NULL
+             OR encode(sha256(NEW.db_datas), 'hex') = OLD.archive_sha256)
+        AND (NEW.store_fname IS NOT DISTINCT FROM OLD.store_fname
+             OR NEW.store_fname IS NULL
+             OR right(NEW.store_fname, 40) = OLD.checksum
+             OR position('://' in NEW.store_fname) > 0)
+        AND (NEW.db_datas IS NOT NULL OR NEW.store_fname IS NOT NULL)
+    THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'INSERT' AND OLD.res_model = 'archive.document' THEN
+        document := OLD.res_id;
+        SELECT state NOT IN ('draft', 'returned') INTO frozen
+            FROM archive_document WHERE id = document;
+    END IF;
+    IF NOT COALESCE(frozen, false) AND TG_OP <> 'DELETE'
+        AND NEW.res_model = 'archive.document' THEN
+        document := NEW.res_id;
+        SELECT state NOT IN ('draft', 'returned') INTO frozen
+            FROM archive_document WHERE id = document;
+    END IF;
+    IF COALESCE(frozen, false) THEN
+        RAISE EXCEPTION 'archive guard: % refused on a file of document %',
+            TG_OP, document
+            USING ERRCODE = 'check_violation',
+                  TABLE = TG_TABLE_NAME, CONSTRAINT = 'archive_guard';
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END
+$$ LANGUAGE plpgsql
+"""
+
+#: What a pass is needed for once the document is frozen.
+_CONTENT = frozenset(
+    {
+        "name",
+        "res_model",
+        "res_id",
+        "res_field",
+        "type",
+        "url",
+        "public",
+        "mimetype",
+        "raw",
+        "datas",
+        "db_datas",
+        "access_token",
+        "archive_sha256",
+        "archive_pages",
+        "archive_problem",
+        "thumbnail",
+    }
+)
+
+
+class IrAttachment(models.Model):
+    """Files of a document are frozen with it (design 4.2).
+
+    The guard asks the state of the document, never who asks: Odoo's own routes
+    delete with sudo.
+    """
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        # first of all: who may not know the file must not learn its state
+        self.check_access("write")
+        target = vals.get("res_model") in self._archive_models()
+        files = self._archive_files() if self else self
+        if "res_model" in vals:
+            self._archive_check_place({"name": self[:1].sudo().name, **vals})
+        if not files and not target:
+            return super().write(vals)
+        if vals.keys() & _CONTENT and not find_pass(self._name, self._ids, "write"):
+            self._archive_check_write(files, vals)
+        if target or "raw" in vals or "datas" in vals:
+            exact = self.with_context(image_no_postprocess=True)
+            result = super(IrAttachment, exact).write(vals)
+        else:
+            result = super().write(vals)
+        if (target or "raw" in vals or "datas" in vals) and (
+            changed := self._archive_files().filtered(
+                lambda a: not a.archive_sha256 or "raw" in vals or "datas" in vals
+            )
+        ):
+            changed.sudo()._archive_digest()
+        return result
+
+    def _archive_check_write(self, files, vals):
+        """Refuse to change, re-point or publish files of frozen documents."""
+        documents = self.env["archive.document"].sudo()
+        ids = set(files.sudo().mapped("res_id"))
+        if vals.get("res_model") in self._archive_models() or (
+            files and "res_id" in vals
+        ):
+            ids |= {vals["res_id"]} if vals.get("res_id") else set()
+        frozen = documents.browse(id_ for id_ in ids if id_)._guard_frozen()
+        if frozen and not files._archive_same_bytes(vals):
+            raise UserError(frozen._guard_message())
+        if vals.get("public") or vals.get("access_token") or vals.get("url"):
+            raise UserError(
+                self.env._(
+                    "Files of archive documents are confidential: they get no public "
+                    "address and no access token (R1 §4)."
+                )
+            )
+        if strays := self - files:
+            # Odoo shrinks pictures when it keeps them elsewhere
+            raise UserError(
+                self.env._(
+                    "“%(name)s” was uploaded elsewhere and may have been altered "
+                    "there: add the file itself, so that its bytes are kept as "
+                    "captured.",
+                    name=strays[:1].sudo().name,
+                )
+            )
+        if "res_model" in vals and vals["res_model"] not in self._archive_models():
+            raise UserError(
+                self.env._("A file of the archive is not moved to another record.")
+            )
+
+    def _archive_same_bytes(self, vals):
+        """Whether ``vals`` only rewrite the very same bytes (a move of storage)."""
+        if not vals.keys() <= {"raw", "mimetype"} or "raw" not in vals:
+            return False
+        digest = hashlib.sha256(vals["raw"] or b"").hexdigest()
+        return all(
+            a.archive_sha256 == digest
+            and vals.get("mimetype", a.mimetype) == a.mimetype
+            for a in self.sudo()
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_archive_frozen(self):
+        files = self._archive_files()
+        if not files or take_pass(self._name, self._ids, "unlink"):
+            return
+        documents = self.env["archive.document"].sudo()
+        documents = documents.browse(filter(None, set(files.sudo().mapped("res_id"))))
+        # a draft takes its files along: its own row is gone already
+        if frozen := documents.exists()._guard_frozen():
+            raise UserError(frozen._guard_message())
+
+    def init(self):
+        super().init()
+        self.env.cr.execute(ATTACHMENT_FUNCTION)
+        for name, when, condition in (
+            ("insert", "INSERT", "NEW.res_model = 'archive.document'"),
+            (
+                "update",
+                "UPDATE",
+                "'archive.document' IN (OLD.res_model, NEW.res_model)",
+            ),
+            ("delete", "DELETE", "OLD.res_model = 'archive.document'"),
+        ):
+            trigger = SQL.identifier(f"ir_attachment_archive_{name}")
+            self.env.cr.execute(
+                SQL("DROP TRIGGER IF EXISTS %s ON ir_attachment", trigger)
+            )
+            self.env.cr.execute(
+                SQL(
+                    "CREATE TRIGGER %s BEFORE %s ON ir_attachment FOR EACH ROW "
+                    "WHEN (%s) EXECUTE FUNCTION archive_guard_attachment()",
+                    trigger,
+                    SQL(when),
+                    SQL(condition),
+                )
+            )
+
+    @api.model
+    def _sql_error_to_message(self, exc):
+        if exc.diag.constraint_name == "archive_guard":
+            return self.env["archive.document"]._guard_message()
+        return super()._sql_error_to_message(exc)
+
+    def _migrate(self):
+        # moving storage reads and rewrites the same bytes: no content leaves
+        for attachment in self:
+            with guard_pass(self._name, attachment.ids, "read", reason="storage move"):
+                super(IrAttachment, attachment)._migrate()

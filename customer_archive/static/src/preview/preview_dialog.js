@@ -1,0 +1,47 @@
+import {Component, onWillStart} from "@odoo/owl";
+
+import {Dialog} from "@web/core/dialog/dialog";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+
+import {PAGE_FIELDS, Pages} from "./pages";
+
+/** The files of one document, at any width of screen. */
+export class PreviewDialog extends Component {
+    static template = "customer_archive.PreviewDialog";
+    static components = {Dialog, Pages};
+    static props = {
+        documentId: Number,
+        fileId: {type: Number, optional: true},
+        close: Function,
+    };
+
+    setup() {
+        this.orm = useService("orm");
+        onWillStart(() => this.load());
+    }
+
+    async load() {
+        const {documentId} = this.props;
+        const domain = [
+            ["res_model", "=", "archive.document"],
+            ["res_id", "=", documentId],
+            ["res_field", "=", false],
+        ];
+        [[this.document], this.files] = await Promise.all([
+            this.orm.read(
+                "archive.document",
+                [documentId],
+                ["display_name", "can_download"],
+            ),
+            this.orm.searchRead("ir.attachment", domain, PAGE_FIELDS, {order: "id"}),
+        ]);
+    }
+}
+
+registry.category("actions").add("archive_preview", (env, {params}) => {
+    env.services.dialog.add(PreviewDialog, {
+        documentId: params.document_id,
+        fileId: params.attachment_id,
+    });
+});

@@ -1,0 +1,1 @@
+"""Pure rules of the archive: typed, documented, free of Odoo models."""

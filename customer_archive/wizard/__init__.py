@@ -1,0 +1,3 @@
+from . import archive_approval_refuse
+from . import archive_approval_sign
+from . import archive_dossier_hand_over

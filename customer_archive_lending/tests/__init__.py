@@ -1,0 +1,1 @@
+from . import test_archive_loan_menus

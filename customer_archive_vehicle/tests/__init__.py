@@ -1,0 +1,1 @@
+from . import test_archive_vehicle_menus

@@ -1,0 +1,105 @@
+"""Properties of filing year, reference codes and retention."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customer_archive.tools import filing
+
+DATES = st.dates(date(1900, 1, 1), date(2200, 12, 31))
+PATTERN = "{fonds}-{kind}·{category}·{year}·{retention}-{volume:03d}-{item:04d}"
+PARTS = st.fixed_dictionaries(
+    {
+        "fonds": st.just("KH01"),
+        "kind": st.just("KH"),
+        "category": st.sampled_from("123456"),
+        "year": st.integers(1900, 2200),
+        "retention": st.sampled_from(["Y", "D10", "D30"]),
+        "volume": st.integers(1, 99_999),
+        "item": st.integers(1, 999_999),
+    }
+)
+
+
+@given(DATES)
+def test_one_date_decides(day):
+    assert filing.filing_year([day]) == day.year
+    for rule in filing.CROSS_YEAR_RULES:
+        assert filing.filing_year([day], rule) == day.year
+
+
+@given(st.lists(DATES, min_size=1))
+def test_the_year_is_one_of_theirs(days):
+    years = {day.year for day in days}
+    for rule, which in filing.CROSS_YEAR_RULES.items():
+        year = filing.filing_year(days, rule)
+        assert year == (min(years) if which == "first" else max(years))
+    if len(years) > 1:
+        with pytest.raises(ValueError, match="several years"):
+            filing.filing_year(days)
+
+
+def test_bad_filing_years():
+    with pytest.raises(ValueError, match="at least one"):
+        filing.filing_year([])
+    with pytest.raises(ValueError, match="unknown"):
+        filing.filing_year([date(2026, 1, 1)], "whim")
+
+
+def test_regulation_examples():
+    """R2 art. 14, #156-#160."""
+    asked, answered = date(2025, 12, 20), date(2026, 1, 9)
+    assert filing.filing_year([asked, answered], "request_reply") == 2026
+    assert filing.filing_year([asked], "request_reply") == 2025
+    span = [date(2026, 1, 1), date(2030, 12, 31)]
+    assert filing.filing_year(span, "cross_year_plan") == 2026
+    assert filing.filing_year(span, "cross_year_summary") == 2030
+    assert filing.filing_year([asked, answered], "cross_year_meeting") == 2025
+
+
+@given(PARTS, PARTS)
+def test_codes_are_unique(one, other):
+    same = filing.reference_code(PATTERN, **one) == filing.reference_code(
+        PATTERN, **other
+    )
+    assert same == (one == other)
+
+
+@given(PARTS)
+def test_a_volume_code_opens_its_items(parts):
+    item = filing.reference_code(PATTERN, **parts)
+    volume = filing.volume_code(
+        PATTERN, **{name: value for name, value in parts.items() if name != "item"}
+    )
+    assert item.startswith(volume + "-")
+
+
+def test_patterns_are_checked():
+    filing.check_reference_pattern(PATTERN)
+    for bad, why in (
+        ("{year}-{volume}-{item}", "category"),
+        (PATTERN + "{name}", "unknown"),
+        (PATTERN.replace("{item:04d}", "1"), "item"),
+        (PATTERN.replace("{fonds}", "{fonds.__class__}"), "unknown"),
+    ):
+        with pytest.raises(ValueError, match=why):
+            filing.check_reference_pattern(bad)
+
+
+@given(DATES, st.integers(0, 100))
+def test_retention_is_in_calendar_years(start, years):
+    due = filing.retention_due(start, years)
+    if not years:
+        assert due is None
+        return
+    assert due > start
+    assert due.year - start.year in (years, years + 1)
+
+
+def test_retention_examples():
+    assert filing.retention_due(date(2026, 12, 31), 10) == date(2037, 1, 1)
+    assert filing.retention_due(date(2024, 2, 29), 1) == date(2025, 3, 1)
+    with pytest.raises(ValueError, match="negative"):
+        filing.retention_due(date(2026, 1, 1), -1)
