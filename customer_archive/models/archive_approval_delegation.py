@@ -149,6 +149,7 @@ class ArchiveApprovalDelegation(models.Model):
                 )
             )
         lines.flush_recordset()  # from here on it is read by SQL
+        self._forget_in_force()
         self.env["archive.ledger.entry"]._append(lines, "delegated")
         lines.delegate_id._sync_signature_activities()
         return lines
@@ -192,6 +193,7 @@ class ArchiveApprovalDelegation(models.Model):
             )
         )
         self.invalidate_recordset(flush=False)
+        self._forget_in_force()
         self.env["archive.ledger.entry"]._append(self, "delegation_revoked")
         self.delegate_id._sync_signature_activities()
 
@@ -199,20 +201,28 @@ class ArchiveApprovalDelegation(models.Model):
     def _in_force(self, delegate_ids) -> list[tuple[int, int, int]]:
         """Return (delegate, absent, delegation) in force now, oldest first.
 
-        Asked at each search of what waits for somebody, so it is one plain query.
+        Asked at each search of what waits for somebody, so it is one plain query,
+        and remembered for the second and the transaction.
         """
         now = fields.Datetime.now()
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT delegate_id, user_id, id
-                  FROM archive_approval_delegation
-                 WHERE delegate_id = ANY(%s) AND revoked_at IS NULL
-                   AND valid_from <= %s AND valid_until > %s
-              ORDER BY id
-                """,
-                list(delegate_ids),
-                now,
-                now,
+        remembered = self.env.cr.cache.setdefault(self._name, {})
+        key = (now, frozenset(delegate_ids))
+        if key not in remembered:
+            remembered[key] = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT delegate_id, user_id, id
+                      FROM archive_approval_delegation
+                     WHERE delegate_id = ANY(%s) AND revoked_at IS NULL
+                       AND valid_from <= %s AND valid_until > %s
+                  ORDER BY id
+                    """,
+                    list(delegate_ids),
+                    now,
+                    now,
+                )
             )
-        )
+        return remembered[key]
+
+    def _forget_in_force(self):
+        self.env.cr.cache.pop(self._name, None)

@@ -68,4 +68,4 @@ class TestWebQueries(ArchiveCommon):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         document.web_read(specification)
-        self.assertLess(self.env.cr.sql_log_count - before, 80)
+        self.assertLess(self.env.cr.sql_log_count - before, 50)

@@ -764,11 +764,25 @@ def _chatter(facts):
             },
         ),
     )
-    for path in ("/mail/thread/messages", "/mail/thread/recipients"):
-        yield (
-            path,
-            lambda a, i, w, p=path: a.json(p, {"thread_model": model, "thread_id": i}),
-        )
+    yield (
+        "/mail/thread/messages",
+        # of a thread that does not exist Odoo answers the latest of all messages:
+        # not those that another attacker writes at this moment
+        lambda a, i, w: a.json(
+            "/mail/thread/messages",
+            {
+                "thread_model": model,
+                "thread_id": i,
+                "fetch_params": {"before": a.world.next_message},
+            },
+        ),
+    )
+    yield (
+        "/mail/thread/recipients",
+        lambda a, i, w: a.json(
+            "/mail/thread/recipients", {"thread_model": model, "thread_id": i}
+        ),
+    )
     yield (
         "suggested",
         lambda a, i, w: a.json(

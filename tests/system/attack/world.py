@@ -64,6 +64,8 @@ class World:
     partner: int = 0
     grant: int = 0
     model_ids: dict = field(default_factory=dict)
+    #: above the ids of all messages that were there before the attack
+    next_message: int = 0
 
     def models(self, env):
         """Names of the models with a table that are attacked, satellites last."""
@@ -138,6 +140,8 @@ def finish(env, world):
     for model, ids in world.secrets.items():
         if not ids and model.startswith("archive."):
             world.secrets[model] = [_invent(env, model)]
+    last_message = env["mail.message"].search([], order="id DESC", limit=1)
+    world.next_message = last_message.id + 1
     env.cr.commit()
 
 
