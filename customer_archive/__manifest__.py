@@ -55,6 +55,7 @@
         "views/archive_document_views.xml",
         "views/archive_dossier_views.xml",
         "views/res_partner_views.xml",
+        "views/res_config_settings_views.xml",
         # last: what belongs to a published policy can no longer be added
         "data/archive_policy_publish.xml",
     ],

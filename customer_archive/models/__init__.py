@@ -75,5 +75,6 @@ from . import mail_activity_schedule
 from . import mail_followers
 from . import mail_message
 from . import mail_thread
+from . import res_config_settings
 from . import res_partner
 from . import res_users_approval

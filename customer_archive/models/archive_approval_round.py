@@ -5,7 +5,7 @@ ROUND_STATES = [
     ("open", "Waiting for signatures"),
     ("approved", "Approved"),
     ("refused", "Refused"),
-    ("withdrawn", "Withdrawn"),
+    ("withdrawn", "Taken back"),
     ("void", "Void: content changed"),
 ]
 

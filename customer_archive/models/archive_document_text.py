@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.files import content_mimetype
+from ..tools.files import content_mimetype, plain_text
 from ..tools.grams import GRAMS_FUNCTION, fold
 from ..tools.guard import guard_pass
 from ..tools.pdfium import pdf_text
@@ -73,6 +73,9 @@ class ArchiveDocumentText(models.Model):
         if content_mimetype(raw) == "application/pdf":
             # reads Chinese fonts that Odoo's own extraction does not
             return pdf_text(raw, TEXT_LIMIT)
+        if (attachment.mimetype or "").startswith("text/"):
+            # Odoo's own extraction keeps the ASCII of it
+            return plain_text(raw)
         return attachment._index(raw, attachment.mimetype) or ""
 
     @api.model

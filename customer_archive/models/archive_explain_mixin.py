@@ -1,9 +1,13 @@
+import re
 from collections.abc import Iterable
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.refusal import Refusal, blocking
+
+#: How rules are cited in the code: “R2 art. 6”.
+ARTICLE = re.compile(r"(R\d) art\. (\d+)")
 
 
 class ArchiveExplainMixin(models.AbstractModel):
@@ -42,7 +46,13 @@ class ArchiveExplainMixin(models.AbstractModel):
         """Return the refusal as the person reads it: what, rule, until, who."""
         parts = [refusal.message]
         if refusal.rule:
-            parts.append(self.env._("Rule: %(rule)s.", rule=refusal.rule))
+            rule = ARTICLE.sub(
+                lambda found: self.env._(
+                    "%(policy)s art. %(number)s", policy=found[1], number=found[2]
+                ),
+                refusal.rule,
+            )
+            parts.append(self.env._("Rule: %(rule)s.", rule=rule))
         if refusal.until:
             parts.append(self.env._("Until: %(until)s.", until=refusal.until))
         if refusal.who:

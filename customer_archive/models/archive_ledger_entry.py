@@ -35,8 +35,10 @@ class ArchiveLedgerEntry(models.Model):
     )
     user_id = SnapshotMany2one("res.users", readonly=True)
     company_id = SnapshotMany2one("res.company", readonly=True)
-    event = fields.Char(required=True, readonly=True)
-    model = fields.Char(string="Kind of record", required=True, readonly=True)
+    event = fields.Char(string="Event code", required=True, readonly=True)
+    event_label = fields.Char(string="What happened", compute="_compute_labels")
+    model = fields.Char(string="Model", required=True, readonly=True)
+    model_label = fields.Char(string="Kind of record", compute="_compute_labels")
     # a plain number: a reference field would show the record's name
     res_id = fields.Integer(
         string="Record", required=True, readonly=True, aggregator=None
@@ -72,6 +74,43 @@ class ArchiveLedgerEntry(models.Model):
                 ON archive_ledger_entry (xid)
             """
         )
+
+    @api.model
+    def _event_labels(self) -> dict[str, str]:
+        """Return what each event's code means, in the user's language.
+
+        Addons that append events of their own add their words.
+        """
+        _ = self.env._
+        return {
+            "access_granted": _("Access granted"),
+            "access_log_expired": _("Old rows of the access log deleted"),
+            "access_revoked": _("Access ended"),
+            "approval_action_failed": _("Action after the signatures failed"),
+            "approved": _("All signatures given"),
+            "delegated": _("Signing delegated"),
+            "delegation_revoked": _("Delegation revoked"),
+            "dossier_opened": _("Dossier opened"),
+            "filed": _("Filed"),
+            "handed_over": _("Handed over"),
+            "policy_published": _("Policy published"),
+            "refused": _("Refused"),
+            "signed": _("Signed"),
+            "submitted": _("Submitted for signatures"),
+            "triggers_restored": _("Protection of a register restored"),
+            "voided": _("Content changed: signatures void"),
+            "withdrawn": _("Taken back"),
+        }
+
+    @api.depends_context("lang")
+    @api.depends("event", "model")
+    def _compute_labels(self):
+        labels = self._event_labels()
+        # what sudo() reads here are names of models, nothing of records
+        kinds = self.env["ir.model"].sudo()
+        for entry in self:
+            entry.event_label = labels.get(entry.event, entry.event)
+            entry.model_label = kinds._get(entry.model).name or entry.model
 
     def _compute_seal_id(self):
         leaves = self.env["archive.ledger.leaf"].sudo().browse(self.ids).exists()

@@ -136,6 +136,7 @@ class ArchivePolicy(models.Model):
                 },
                 reason="policy published",
             )
+            self.env["archive.ledger.entry"]._append(policy, "policy_published")
 
     @api.model
     def _publish_installed(self, xml_ids):

@@ -22,11 +22,12 @@ class TestDocumentSearch(ArchiveCommon):
             )
         cls.filed = cls._file_document(name="销售合同")
         cls.plain_paper = cls._create_document(
-            name="100% of a_b", raw=b"inside: the secret words", filename="a.txt"
+            name="100% of a_b",
+            raw="inside: the secret words 内部".encode("gb18030"),
+            filename="a.txt",
         ).sudo()
         cls.both = cls._create_document(name="保密协议").sudo()
         cls.env["archive.document.text"]._extract(cls.plain_paper)
-        # Odoo reads Chinese from PDF and office files, not from plain text
         cls.env.cr.execute(
             "INSERT INTO archive_document_text (document_id, content) VALUES (%s, %s)",
             [cls.both.id, "保密协议 全文 合同"],
@@ -89,6 +90,7 @@ class TestDocumentSearch(ArchiveCommon):
             "销售": 1,
             "保密协议": 1,
             "全文": 1,
+            "内部": 1,
             "secret words": 1,
             "SECRET": 1,
             "0% of": 1,

@@ -227,3 +227,64 @@ class TestFiling(ArchiveCommon):
         self.assertTrue(document.can_open_dossier)
         self.assertFalse(document.with_user(self.superior).can_open_dossier)
         self.assertFalse(self.dossier.with_user(self.superior).sudo(False).can_read)
+
+    def test_seal_and_signature_are_part_of_what_is_signed(self):
+        """Who sealed and signed the paper, and when (#93): frozen at submission."""
+        document = self._create_document(
+            sealed_by="Customer Limited", signed_by="Mr Li", signed_on="2026-03-01"
+        )
+        document.sealed_by = "Customer Limited, contract seal"
+        filed = self._file_document(document)
+        self.assertEqual(filed.sealed_by, "Customer Limited, contract seal")
+        self.assertEqual(filed.signed_by, "Mr Li")
+        self.assertEqual(fields.Date.to_string(filed.signed_on), "2026-03-01")
+        for name, value in (
+            ("sealed_by", "Somebody"),
+            ("signed_by", False),
+            ("signed_on", "2026-03-02"),
+        ):
+            with self.subTest(field=name), self.assertRaises(UserError):
+                filed.write({name: value})
+
+    def test_facts_of_the_customer(self):
+        """What is wanted of each customer (#10, #147), for its manager to keep."""
+        self.partner.write({"street": "1 Long Street", "zip": "200000", "phone": "123"})
+        facts = {
+            "legal_representative": "Ms Wang",
+            "managing_person": "Mr Zhao",
+            "fax": "456",
+            "registered_capital": 5_000_000,
+            "business_scale": "200 people",
+            "business_scope": "Trade in tea",
+            "economic_strength": "Sound",
+            "main_dealings": "Supplies us since 2019",
+        }
+        dossier = self.dossier.with_user(self.manager)
+        dossier.write(facts)
+        read = dossier.read([*facts, "partner_street", "partner_zip", "partner_phone"])
+        self.assertEqual({name: read[0][name] for name in facts}, facts)
+        self.assertEqual(read[0]["partner_street"], "1 Long Street")
+        self.assertEqual(read[0]["partner_zip"], "200000")
+        self.assertEqual(read[0]["partner_phone"], "123")
+        with self.assertRaisesRegex(UserError, "account manager"):
+            self.dossier.with_user(self.archivist).write({"fax": "1"})
+        with self.assertRaises(MissingError):
+            self.dossier.with_user(self.other_manager).write({"fax": "1"})
+
+    def test_every_event_has_words(self):
+        """What the ledger notes of a paper's way is told in words, not in codes."""
+        self._file_document()
+        self.dossier.with_user(self.sales_manager)._hand_over(
+            self.other_manager, "leaves"
+        )
+        policy = self.env["archive.policy"].create({"code": "R9", "name": "Ours"})
+        self.env["archive.category"].create(
+            {"policy_id": policy.id, "code": "1", "name": "First"}
+        )
+        policy.with_user(self.general_manager).action_publish()
+        entries = self.env["archive.ledger.entry"].search([])
+        events = {"filed", "signed", "handed_over", "policy_published"}
+        self.assertLessEqual(events, set(entries.mapped("event")))
+        for entry in entries:
+            self.assertNotEqual(entry.event_label, entry.event)
+            self.assertNotEqual(entry.model_label, entry.model)

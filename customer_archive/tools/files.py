@@ -47,6 +47,20 @@ class FileFinding:
     problem: str = ""
 
 
+def plain_text(raw: bytes) -> str:
+    """Return the words of a text file, whatever it was written with.
+
+    UTF-8 (with or without mark), UTF-16 with its mark, else GB 18030, in which old
+    Chinese systems write; what fits nowhere is replaced, never an error.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
+
+
 def content_mimetype(raw: bytes) -> str:
     """Return the kind that the first bytes prove, or an empty string."""
     for signature, mimetype in SIGNATURES:

@@ -123,3 +123,14 @@ def test_pages_that_are_not_there(page):
 def test_content_that_has_no_pages(raw):
     with pytest.raises(pages.PageError):
         pages.render_page(raw, 1)
+
+
+@given(st.text(alphabet="合同编号客户耿浦abc 12\n", min_size=1))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_text_files_as_people_save_them(encoding, text):
+    assert files.plain_text(text.encode(encoding)) == text
+
+
+def test_text_files_of_old_chinese_systems():
+    assert files.plain_text("合同编号：客户".encode("gb18030")) == "合同编号：客户"
+    assert "abc" in files.plain_text(b"\xff\x00abc\x80")
