@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.exceptions import MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
 
 from .common import PDF, ArchiveCommon
@@ -266,7 +266,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(read[0]["partner_street"], "1 Long Street")
         self.assertEqual(read[0]["partner_zip"], "200000")
         self.assertEqual(read[0]["partner_phone"], "123")
-        with self.assertRaisesRegex(UserError, "account manager"):
+        with self.assertRaisesRegex(AccessError, "Account manager"):
             self.dossier.with_user(self.archivist).write({"fax": "1"})
         with self.assertRaises(MissingError):
             self.dossier.with_user(self.other_manager).write({"fax": "1"})
