@@ -81,25 +81,24 @@ class ArchiveLedgerEntry(models.Model):
 
         Addons that append events of their own add their words.
         """
-        _ = self.env._
         return {
-            "access_granted": _("Access granted"),
-            "access_log_expired": _("Old rows of the access log deleted"),
-            "access_revoked": _("Access ended"),
-            "approval_action_failed": _("Action after the signatures failed"),
-            "approved": _("All signatures given"),
-            "delegated": _("Signing delegated"),
-            "delegation_revoked": _("Delegation revoked"),
-            "dossier_opened": _("Dossier opened"),
-            "filed": _("Filed"),
-            "handed_over": _("Handed over"),
-            "policy_published": _("Policy published"),
-            "refused": _("Refused"),
-            "signed": _("Signed"),
-            "submitted": _("Submitted for signatures"),
-            "triggers_restored": _("Protection of a register restored"),
-            "voided": _("Content changed: signatures void"),
-            "withdrawn": _("Taken back"),
+            "access_granted": self.env._("Access granted"),
+            "access_log_expired": self.env._("Old rows of the access log deleted"),
+            "access_revoked": self.env._("Access ended"),
+            "approval_action_failed": self.env._("Action after the signatures failed"),
+            "approved": self.env._("All signatures given"),
+            "delegated": self.env._("Signing delegated"),
+            "delegation_revoked": self.env._("Delegation revoked"),
+            "dossier_opened": self.env._("Dossier opened"),
+            "filed": self.env._("Filed"),
+            "handed_over": self.env._("Handed over"),
+            "policy_published": self.env._("Policy published"),
+            "refused": self.env._("Refused"),
+            "signed": self.env._("Signed"),
+            "submitted": self.env._("Submitted for signatures"),
+            "triggers_restored": self.env._("Protection of a register restored"),
+            "voided": self.env._("Content changed: signatures void"),
+            "withdrawn": self.env._("Taken back"),
         }
 
     @api.depends_context("lang")

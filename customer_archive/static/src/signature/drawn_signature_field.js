@@ -1,7 +1,10 @@
-import { registry } from "@web/core/registry";
-import { NameAndSignature } from "@web/core/signature/name_and_signature";
-import { SignatureDialog } from "@web/core/signature/signature_dialog";
-import { SignatureField, signatureField } from "@web/views/fields/signature/signature_field";
+import {registry} from "@web/core/registry";
+import {NameAndSignature} from "@web/core/signature/name_and_signature";
+import {SignatureDialog} from "@web/core/signature/signature_dialog";
+import {
+    SignatureField,
+    signatureField,
+} from "@web/views/fields/signature/signature_field";
 
 class DrawnNameAndSignature extends NameAndSignature {
     static template = "customer_archive.DrawnNameAndSignature";
