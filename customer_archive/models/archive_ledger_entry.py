@@ -35,9 +35,9 @@ class ArchiveLedgerEntry(models.Model):
     )
     user_id = SnapshotMany2one("res.users", readonly=True)
     company_id = SnapshotMany2one("res.company", readonly=True)
-    event = fields.Char(string="Event code", required=True, readonly=True)
+    event = fields.Char(string="Code of the event", required=True, readonly=True)
     event_label = fields.Char(string="What happened", compute="_compute_labels")
-    model = fields.Char(string="Model", required=True, readonly=True)
+    model = fields.Char(required=True, readonly=True)
     model_label = fields.Char(string="Kind of record", compute="_compute_labels")
     # a plain number: a reference field would show the record's name
     res_id = fields.Integer(
