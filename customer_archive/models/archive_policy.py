@@ -107,6 +107,8 @@ class ArchivePolicy(models.Model):
                 self.env._("Only a general manager publishes a policy (R2 art. 3).")
             )
         self._publish()
+        # what the addon itself installs is nobody's decision: no entry
+        self.env["archive.ledger.entry"]._append(self, "policy_published")
 
     def _publish(self):
         for policy in self:
@@ -136,7 +138,6 @@ class ArchivePolicy(models.Model):
                 },
                 reason="policy published",
             )
-            self.env["archive.ledger.entry"]._append(policy, "policy_published")
 
     @api.model
     def _publish_installed(self, xml_ids):
