@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.files import manifest_digest
-from ..tools.filing import reference_code, retention_due
+from ..tools.filing import retention_due
 from ..tools.refusal import Refusal
 
 
@@ -276,7 +276,6 @@ class ArchiveDocument(models.Model):
             documents = by_key[key]
             volume = volumes._open_for(key)
             first = volume._take_items(len(documents))
-            policy = volume.category_id.policy_id
             for item, document in enumerate(documents, first):
                 year = years[document.id]
                 start = fields.Date.to_date(f"{year}-12-31")
@@ -284,16 +283,7 @@ class ArchiveDocument(models.Model):
                     "state": "filed",
                     "volume_id": volume.id,
                     "item_number": item,
-                    "reference": reference_code(
-                        policy.reference_pattern,
-                        fonds=policy.fonds_code,
-                        kind="KH",
-                        category=volume._reference_category(),
-                        year=year,
-                        retention=volume.retention_class_id.code,
-                        volume=volume.number,
-                        item=item,
-                    ),
+                    "reference": self._reference_in(volume, item),
                     "filing_year": year,
                     "manager_id": volume.manager_id.id,
                     "filed_on": now,

@@ -110,10 +110,3 @@ class ArchiveDocument(models.Model):
             "views": [(False, "form")],
             "name": record.display_name,
         }
-
-    def _page_range(self):
-        """Return the page numbers in the volume as they are printed: 4 or 4–7."""
-        self.ensure_one()
-        if self.page_to <= self.page_from:
-            return str(self.page_from)
-        return f"{self.page_from}–{self.page_to}"

@@ -28,7 +28,13 @@ class ArchiveDocument(models.Model):
         help="Finds words in title, numbers, customer and inside the files.",
     )
 
-    @api.depends("name", "reference", "document_number", "partner_id.name")
+    @api.depends(
+        "name",
+        "reference",
+        "document_number",
+        "partner_id.name",
+        "alias_ids.reference",
+    )
     def _compute_search_text(self):
         for document in self:
             document.search_text = fold(
@@ -40,6 +46,8 @@ class ArchiveDocument(models.Model):
                             document.reference,
                             document.document_number,
                             document.sudo().partner_id.name,
+                            # an old code on an old slip finds it too
+                            *document.sudo().alias_ids.mapped("reference"),
                         ),
                     )
                 )

@@ -14,7 +14,11 @@ class ArchiveVolume(models.Model):
 
     _name = "archive.volume"
     _description = "Volume"
-    _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
+    _inherit = [
+        "archive.guard.mixin",
+        "archive.confidential.mixin",
+        "archive.explain.mixin",
+    ]
     _order = "filing_year desc, number desc, id desc"
     _rec_name = "reference"
     _check_company_auto = True
@@ -121,6 +125,9 @@ class ArchiveVolume(models.Model):
                 "manager_id",
                 "top_secret",
                 "retention_class_id",
+                "closed_on",
+                "closed_by_id",
+                "bound_on",
             }
         )
 
@@ -238,7 +245,7 @@ class ArchiveVolume(models.Model):
             reason="volume opened",
         )
 
-    def _take_items(self, count):
+    def _take_items(self, count, state="open"):
         """Take ``count`` item numbers of this volume; return the first.
 
         Item number = order of filing; it never changes and is never used again.
@@ -251,15 +258,16 @@ class ArchiveVolume(models.Model):
         [[following]] = self.env.execute_query(
             SQL(
                 "UPDATE archive_volume SET next_item = next_item + %s "
-                "WHERE id = %s AND state = 'open' RETURNING next_item",
+                "WHERE id = %s AND state = %s RETURNING next_item",
                 count,
                 self.id,
+                state,
             )
         ) or [[None]]
         if following is None:
             raise UserError(
                 self.env._(
-                    "Volume %(reference)s was closed meanwhile: try again.",
+                    "Volume %(reference)s was closed or bound meanwhile: try again.",
                     reference=self.reference,
                 )
             )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.filing import page_place
+
 
 class ArchiveVolume(models.Model):
     """The catalogue of a volume (卷内文件目录), on screen and printed (#37, #170)."""
@@ -12,21 +14,47 @@ class ArchiveVolume(models.Model):
         help="Its papers that the reader may know, in the order of the category.",
     )
 
+    move_ids = fields.Many2many(
+        "archive.document.alias",
+        string="Moved in and out",
+        compute="_compute_move_ids",
+        help="Part of the remarks sheet: what came, what went, and why (#26).",
+    )
+
+    @api.depends_context("uid")
+    def _compute_move_ids(self):
+        for volume in self:
+            volume.move_ids = self.env["archive.document.alias"].search(
+                [
+                    "|",
+                    ("volume_id", "=", volume.id),
+                    ("moved_to_id", "=", volume.id),
+                ],
+                order="id",
+            )
+
     @api.depends_context("uid")
     def _compute_catalogue_ids(self):
         for volume in self:
             volume.catalogue_ids = volume._catalogue()
 
     def _catalogue(self):
-        """Return the papers of this volume that the reader may know, in order."""
+        """Return the papers of this volume that the reader may know, in order.
+
+        The order of the category while it is open; once the pages are numbered, the
+        order of the pages, which never changes again.
+        """
         self.ensure_one()
         order = {
             "document_date": "document_date, item_number",
             "filing": "item_number",
         }[self.category_id.order_by]
-        return self.env["archive.document"].search(
+        papers = self.env["archive.document"].search(
             [("volume_id", "=", self.id)], order=order
         )
+        if self.state == "open":
+            return papers
+        return papers.sorted(lambda p: page_place(p.page_from, p.page_to, p.page_after))
 
     def action_print_catalogue(self):
         """Print the catalogue; the access log says who did (design 4.4)."""
@@ -34,3 +62,15 @@ class ArchiveVolume(models.Model):
         return self.env.ref(
             "customer_archive.archive_volume_report_catalogue"
         ).report_action(self)
+
+    def action_print_papers(self):
+        """Print cover, catalogue and remarks sheet in the order of binding (#172)."""
+        self.check_access("read")
+        return self.env.ref(
+            "customer_archive.archive_volume_report_papers"
+        ).report_action(self)
+
+    def _date_range(self):
+        """Return the dates of the first and the last paper that the reader may know."""
+        dates = self._catalogue().mapped("document_date")
+        return (min(dates), max(dates)) if dates else (False, False)

@@ -1,1 +1,2 @@
 from . import archive_volume_catalogue
+from . import archive_volume_papers

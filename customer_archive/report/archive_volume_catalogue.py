@@ -6,12 +6,13 @@ class ArchiveVolumeCatalogueReport(models.AbstractModel):
 
     _name = "report.customer_archive.report_volume_catalogue"
     _description = "Volume catalogue"
+    _log_detail = "catalogue"
 
     @api.model
     def _get_report_values(self, docids, data=None):
         volumes = self.env["archive.volume"].browse(docids)
         volumes.check_access("read")
-        self.env["archive.access.log"]._log(volumes, "print", "catalogue")
+        self.env["archive.access.log"]._log(volumes, "print", self._log_detail)
         return {
             "doc_ids": docids,
             "doc_model": "archive.volume",

@@ -5,7 +5,7 @@ Standards: DA/T 13-2022 (archival codes), regulation R2 articles 7 and 14 (#145,
 """
 
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -123,3 +123,38 @@ def retention_due(start: date, years: int) -> date | None:
     if years == 0:
         return None
     return start + relativedelta(years=years, days=1)
+
+
+def number_pages(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return (first, last) page number of each paper, in the order of binding (#166).
+
+    Pages run on through the volume and begin at 1.
+
+    :param counts: number of pages of each paper, each at least 1
+    :raise ValueError: for a paper without pages: its place could not be cited
+    """
+    numbered = []
+    last = 0
+    for count in counts:
+        if count < 1:
+            raise ValueError("a paper without pages cannot be numbered")
+        numbered.append((last + 1, last + count))
+        last += count
+    return numbered
+
+
+def page_label(first: int, last: int, after: int = 0) -> str:
+    """Return page numbers as they are printed: ``4``, ``4–7``, or ``40-1–40-3``.
+
+    :param after: the page behind which a later paper was inserted (#27)
+    """
+    marks = [f"{after}-{page}" if after else str(page) for page in (first, last)]
+    return marks[0] if last <= first else "–".join(marks)
+
+
+def page_place(first: int, last: int, after: int = 0) -> tuple[int, int]:
+    """Return the sort key of numbered pages: inserted ones behind their page.
+
+    A paper inserted behind page 40 stands behind the whole paper that ends there.
+    """
+    return (after, first) if after else (last, 0)

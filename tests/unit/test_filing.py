@@ -103,3 +103,30 @@ def test_retention_examples():
     assert filing.retention_due(date(2024, 2, 29), 1) == date(2025, 3, 1)
     with pytest.raises(ValueError, match="negative"):
         filing.retention_due(date(2026, 1, 1), -1)
+
+
+@given(st.lists(st.integers(1, 500), max_size=40))
+def test_pages_run_on(counts):
+    numbered = filing.number_pages(counts)
+    assert [last - first + 1 for first, last in numbered] == counts
+    pages = [page for first, last in numbered for page in range(first, last + 1)]
+    assert pages == list(range(1, sum(counts) + 1))
+
+
+def test_papers_without_pages_have_no_number():
+    with pytest.raises(ValueError, match="pages"):
+        filing.number_pages([1, 0])
+
+
+@pytest.mark.parametrize(
+    ("pages", "label"),
+    [((4, 4), "4"), ((4, 7), "4–7"), ((1, 1, 40), "40-1"), ((1, 3, 40), "40-1–40-3")],
+)
+def test_page_labels(pages, label):
+    assert filing.page_label(*pages) == label
+
+
+def test_inserted_pages_stand_behind_their_page():
+    papers = [(41, 45), (1, 2, 40), (1, 40), (3, 3, 40)]
+    papers.sort(key=lambda pages: filing.page_place(*pages))
+    assert papers == [(1, 40), (1, 2, 40), (3, 3, 40), (41, 45)]
