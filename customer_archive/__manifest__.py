@@ -53,6 +53,7 @@
         "report/archive_volume_papers.xml",
         "views/archive_location_views.xml",
         "views/archive_volume_views.xml",
+        "views/archive_bundle_views.xml",
         "views/archive_document_views.xml",
         "wizard/archive_document_move_views.xml",
         "views/archive_dossier_views.xml",

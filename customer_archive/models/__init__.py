@@ -51,15 +51,17 @@ from . import archive_volume
 from . import archive_volume_catalogue
 from . import archive_volume_closing
 from . import archive_document
+from . import archive_document_guard
 from . import archive_document_access
 from . import archive_document_alias
+from . import archive_bundle
 from . import archive_document_capture
 from . import archive_document_explain
 from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_place
-from . import archive_document_guard
+from . import archive_document_bundle
 from . import archive_document_search
 from . import archive_document_text
 

@@ -276,7 +276,7 @@ class ArchiveDocument(models.Model):
             documents = by_key[key]
             volume = volumes._open_for(key)
             first = volume._take_items(len(documents))
-            for item, document in enumerate(documents, first):
+            for item, document in enumerate(documents._bound_together(), first):
                 year = years[document.id]
                 start = fields.Date.to_date(f"{year}-12-31")
                 values[document.id] = {

@@ -93,6 +93,7 @@ class ArchiveDocument(models.Model):
                 for paper in papers
                 for refusal in paper._move_refusals(volume, after)
             ]
+            + papers._separation_refusals(volume)
         )
         first = volume._take_items(len(papers), state=volume.state)
         self._refuse(papers._insert_refusals(volume, after))
@@ -189,6 +190,10 @@ class ArchiveDocument(models.Model):
             return refuse("key", message, "R2 art. 7, R2 art. 13 (#145, #153)")
         if volume.state == "closed" and self.pages < 1:
             return refuse("pages", self.env._("“%s” has no number of pages.", name))
+        return []
+
+    def _separation_refusals(self, volume) -> list[Refusal]:
+        """Return what forbids moving these papers to ``volume`` without others."""
         return []
 
     def _insert_refusals(self, volume, after) -> list[Refusal]:

@@ -53,7 +53,7 @@ class ArchiveVolume(models.Model):
             [("volume_id", "=", self.id)], order=order
         )
         if self.state == "open":
-            return papers
+            return papers._bound_together()
         return papers.sorted(lambda p: page_place(p.page_from, p.page_to, p.page_after))
 
     def action_print_catalogue(self):

@@ -18,6 +18,20 @@ CROSS_YEAR_RULES = {
     "cross_year_meeting": "first",  # year the meeting opened (#160)
 }
 
+#: Kinds of bundle, and the roles of their papers in the order of binding
+#: (#152, #161-#165, #278): the reply before the request, the main document before its
+#: attachments, the printed version before the final draft.
+BUNDLE_ROLES = {
+    "request_reply": ("reply", "request"),
+    "main_attachment": ("main", "attachment"),
+    "print_draft": ("print", "draft"),
+    "original_copy": ("original", "copy"),
+    "languages": ("part",),
+    "cross_year_plan": ("part",),
+    "cross_year_summary": ("part",),
+    "cross_year_meeting": ("part",),
+}
+
 REFERENCE_PARTS = (
     "fonds",
     "kind",
@@ -46,6 +60,38 @@ def filing_year(dates: Iterable[date], rule: str | None = None) -> int:
     if len(years) > 1:
         raise ValueError("papers of several years need a cross-year rule")
     return years[0]
+
+
+def bundle_year(
+    kind: str,
+    papers: Sequence[tuple[str, date]],
+    covers: tuple[date | None, date | None] = (None, None),
+) -> int:
+    """Return the year under which a bundle is filed as one (#156-#160).
+
+    A request with its reply: the year of the reply, without one of the request. A
+    plan: the first year it covers; a summary: the last one; papers of a meeting: the
+    year it opened. Any other: the year of the paper that is bound first.
+
+    :param papers: (role, date) of each, at least one
+    :param covers: first and last day that a plan, summary or meeting covers
+    :raise ValueError: for no papers, an unknown kind or role, or nothing covered
+    """
+    roles = BUNDLE_ROLES.get(kind)
+    if roles is None:
+        raise ValueError(f"unknown kind of bundle {kind!r}")
+    if not papers:
+        raise ValueError("a bundle without papers has no year")
+    if kind.startswith("cross_year_"):
+        day = covers[0 if CROSS_YEAR_RULES[kind] == "first" else 1]
+        if day is None:
+            raise ValueError("what the papers cover is not known")
+        return day.year
+    ranks = {role: rank for rank, role in enumerate(roles)}
+    if unknown := {role for role, _day in papers} - ranks.keys():
+        raise ValueError(f"unknown role {min(unknown)!r}")
+    first = min(ranks[role] for role, _day in papers)
+    return filing_year([max(day for role, day in papers if ranks[role] == first)], None)
 
 
 def check_reference_pattern(pattern: str) -> None:

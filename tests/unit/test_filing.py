@@ -130,3 +130,41 @@ def test_inserted_pages_stand_behind_their_page():
     papers = [(41, 45), (1, 2, 40), (1, 40), (3, 3, 40)]
     papers.sort(key=lambda pages: filing.page_place(*pages))
     assert papers == [(1, 40), (1, 2, 40), (3, 3, 40), (41, 45)]
+
+
+DAY = {year: date(year, 6, 1) for year in range(2020, 2030)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "papers", "covers", "year"),
+    [
+        # #156, #157: the reply decides; without one the request
+        ("request_reply", [("request", 2023), ("reply", 2024)], (), 2024),
+        ("request_reply", [("request", 2023)], (), 2023),
+        # #158-#160: what is covered decides, not when it was written
+        ("cross_year_plan", [("part", 2023)], (2024, 2027), 2024),
+        ("cross_year_summary", [("part", 2028)], (2024, 2027), 2027),
+        ("cross_year_meeting", [("part", 2025), ("part", 2024)], (2024, 2025), 2024),
+        # what is bound first decides
+        ("main_attachment", [("attachment", 2022), ("main", 2024)], (), 2024),
+        ("print_draft", [("draft", 2023), ("print", 2024)], (), 2024),
+    ],
+)
+def test_bundles_are_filed_in_one_year(kind, papers, covers, year):
+    papers = [(role, DAY[day]) for role, day in papers]
+    days = tuple(DAY[day] for day in covers) or (None, None)
+    assert filing.bundle_year(kind, papers, days) == year
+
+
+@pytest.mark.parametrize(
+    ("kind", "papers", "words"),
+    [
+        ("heap", [("part", 2024)], "kind"),
+        ("languages", [], "papers"),
+        ("request_reply", [("main", 2024)], "role"),
+        ("cross_year_plan", [("part", 2024)], "cover"),
+    ],
+)
+def test_bundles_that_have_no_year(kind, papers, words):
+    with pytest.raises(ValueError, match=words):
+        filing.bundle_year(kind, [(role, DAY[day]) for role, day in papers])
