@@ -64,6 +64,13 @@ class ArchiveDocument(models.Model):
 
     # ---------------------------------------------------------------------- moving
 
+    @api.model
+    def _check_may_move(self):
+        if not self.env.user.has_group("customer_archive.group_archivist"):
+            raise AccessError(
+                self.env._("Only the archivist moves a filed paper (R2 art. 9).")
+            )
+
     def _move_to(self, volume, reason, after=0):
         """Move filed papers into another volume, logged; the archivist's act (#26).
 
@@ -77,10 +84,7 @@ class ArchiveDocument(models.Model):
         :raise AccessError: for who is no archivist
         :raise UserError: naming every reason why it cannot go there
         """
-        if not self.env.user.has_group("customer_archive.group_archivist"):
-            raise AccessError(
-                self.env._("Only the archivist moves a filed paper (R2 art. 9).")
-            )
+        self._check_may_move()
         self.check_access("read")
         volume.check_access("read")
         if not (reason or "").strip():

@@ -49,6 +49,7 @@ class ArchiveDocumentMove(models.TransientModel):
         :raise AccessError: for who is no archivist
         :raise UserError: for whatever the papers or the volume refuse
         """
+        self.env["archive.document"]._check_may_move()
         self.ensure_one()
         after = self.page_after if self.volume_state == "closed" else 0
         self.document_ids._move_to(self.volume_id, self.reason, after)

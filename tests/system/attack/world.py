@@ -139,7 +139,7 @@ def finish(env, world):
     world.secrets = _secrets(env, world)
     for model, ids in world.secrets.items():
         if not ids and model.startswith("archive."):
-            world.secrets[model] = [_invent(env, model)]
+            world.secrets[model] = [_invent(env, model, world.secrets)]
     last_message = env["mail.message"].search([], order="id DESC", limit=1)
     world.next_message = last_message.id + 1
     env.cr.commit()
@@ -308,7 +308,7 @@ def _secrets(env, world):
     return secrets
 
 
-def _invent(env, model):
+def _invent(env, model, secrets):
     """A row of a model that the world knows nothing of yet, made below the ORM.
 
     So a new model is attacked from its first day. References point to secret
@@ -326,8 +326,11 @@ def _invent(env, model):
     for name, kind in env.cr.fetchall():
         column = env[model]._fields.get(name)
         if column is not None and column.type == "many2one":
-            env.cr.execute(f'SELECT max(id) FROM "{env[column.comodel_name]._table}"')
-            values[name] = env.cr.fetchone()[0] or FIRST_ID
+            table = env[column.comodel_name]._table
+            env.cr.execute(f'SELECT max(id) FROM "{table}"')
+            [last] = env.cr.fetchone()
+            known = secrets.get(column.comodel_name)
+            values[name] = known[0] if known else last or FIRST_ID
         elif column is not None and column.type == "selection":
             values[name] = column.get_values(env)[0]
         elif kind in ("integer", "bigint", "numeric", "double precision"):
