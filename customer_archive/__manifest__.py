@@ -56,6 +56,7 @@
         "views/archive_bundle_views.xml",
         "views/archive_document_views.xml",
         "wizard/archive_document_move_views.xml",
+        "wizard/archive_year_end_views.xml",
         "views/archive_dossier_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

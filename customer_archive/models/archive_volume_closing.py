@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -20,8 +20,22 @@ class ArchiveVolume(models.Model):
         "res.users", string="Closed by", readonly=True, ondelete="restrict"
     )
     bound_on = fields.Datetime(string="Bound on", readonly=True)
+    closing_problem = fields.Char(
+        string="Before closing",
+        compute="_compute_closing_problem",
+        help="What stands in the way of closing it, of what you may know.",
+    )
 
     # ------------------------------------------------------ what stands in the way
+
+    @api.depends("state", "compiled_by_id", "compiled_on", "checked_by_id")
+    @api.depends_context("uid")
+    def _compute_closing_problem(self):
+        for volume in self:
+            reasons = []
+            if volume.state == "open":
+                reasons = volume._explain_papers() + volume._explain_remarks_sheet()
+            volume.closing_problem = " ".join(reason.message for reason in reasons)
 
     def _explain(self):
         explained = super()._explain()

@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.archive_document import UNFILED_STATES
+
+
+class ArchiveYearEnd(models.TransientModel):
+    """Yearly clean-up: what is left of a year, and closing its volumes (#58, #59)."""
+
+    _name = "archive.year.end"
+    _description = "Yearly clean-up"
+    _inherit = ["archive.form.mixin"]
+
+    year = fields.Integer(
+        required=True,
+        aggregator=None,
+        default=lambda self: fields.Date.context_today(self).year - 1,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    checked_by_id = fields.Many2one(
+        "res.users",
+        string="Checked by",
+        domain=lambda self: [
+            ("id", "!=", self.env.uid),
+            (
+                "all_group_ids",
+                "in",
+                self.env.ref("customer_archive.group_archivist").ids,
+            ),
+        ],
+        help="Who checked the volumes that you compiled: somebody else (#171).",
+    )
+    volume_ids = fields.Many2many(
+        "archive.volume", string="Open volumes", compute="_compute_left"
+    )
+    unfiled_ids = fields.Many2many(
+        "archive.document", string="Not yet filed", compute="_compute_left"
+    )
+    request_ids = fields.Many2many(
+        "archive.bundle", string="Requests without a reply", compute="_compute_left"
+    )
+    result = fields.Text(readonly=True)
+
+    @api.depends("year", "company_id")
+    def _compute_left(self):
+        for wizard in self:
+            company = ("company_id", "=", wizard.company_id.id)
+            wizard.volume_ids = self.env["archive.volume"].search(
+                [("state", "=", "open"), ("filing_year", "=", wizard.year), company]
+            )
+            last_day = f"{wizard.year or 1:04d}-12-31"
+            wizard.unfiled_ids = self.env["archive.document"].search(
+                [
+                    ("state", "in", UNFILED_STATES),
+                    ("document_date", "<=", last_day),
+                    company,
+                ]
+            )
+            wizard.request_ids = (
+                self.env["archive.bundle"]
+                .search(
+                    [
+                        ("kind", "=", "request_reply"),
+                        ("document_ids.state", "in", UNFILED_STATES),
+                        ("document_ids.document_date", "<=", last_day),
+                        company,
+                    ]
+                )
+                .filtered(
+                    lambda bundle: (
+                        "reply" not in bundle.sudo().document_ids.mapped("bundle_role")
+                    )
+                )
+            )
+
+    def action_close_volumes(self):
+        """Fill in the remarks sheets and close what is ready, volume by volume.
+
+        What cannot be closed stays open and is named with the reason; the others are
+        closed all the same.
+
+        :raise AccessError: for who is no archivist
+        :raise UserError: when the year is not over, or nobody is named who checked
+        """
+        if not self.env.user.has_group("customer_archive.group_archivist"):
+            raise AccessError(
+                self.env._("Only the archivist closes and binds volumes (R2 art. 9).")
+            )
+        self.ensure_one()
+        if self.year >= fields.Date.context_today(self).year:
+            raise UserError(
+                self.env._(
+                    "%(year)s is not over: its volumes still take in papers (R1 §2).",
+                    year=self.year,
+                )
+            )
+        self._fill_remarks_sheets()
+        closed, left = 0, []
+        for volume in self.volume_ids:
+            try:
+                with self.env.cr.savepoint():
+                    volume.action_close()
+            except UserError as error:
+                left.append(f"{volume.reference}: {error.args[0]}")
+            else:
+                closed += 1
+        self.result = "\n".join(
+            [
+                self.env._(
+                    "%(closed)s closed, %(left)s left open.",
+                    closed=closed,
+                    left=len(left),
+                ),
+                *left,
+            ]
+        )
+        return self._reopen()
+
+    def _fill_remarks_sheets(self):
+        unnamed = self.volume_ids.filtered(lambda volume: not volume.compiled_by_id)
+        if not unnamed:
+            return
+        if not self.checked_by_id or self.checked_by_id == self.env.user:
+            raise UserError(
+                self.env._(
+                    "Name who checked the volumes: somebody else than you (R2 art. 18)."
+                )
+            )
+        unnamed.write(
+            {
+                "compiled_by_id": self.env.uid,
+                "compiled_on": fields.Date.context_today(self),
+                "checked_by_id": self.checked_by_id.id,
+            }
+        )
+
+    def _reopen(self):
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "customer_archive.archive_year_end_action"
+            ),
+            "res_id": self.id,
+        }
