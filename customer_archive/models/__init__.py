@@ -10,6 +10,7 @@ from . import archive_append_only_mixin
 # policy and catalogue
 from . import archive_policy_part_mixin
 from . import archive_policy
+from . import archive_policy_version
 from . import archive_category
 from . import archive_retention_class
 from . import archive_document_type

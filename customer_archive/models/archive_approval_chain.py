@@ -131,14 +131,22 @@ class ArchiveApprovalChain(models.Model):
                 ("model_name", "=", records._name),
                 "|",
                 ("policy_id", "=", False),
-                ("policy_id.state", "=", "published"),
+                ("policy_id.state", "in", ("published", "replaced")),
             ]
         )
+        policies = self.env["archive.policy"].sudo()
+        in_force = {
+            company: policies._in_force(company=company)
+            for company in set(companies.values())
+        }
         found = {record.id: self.browse() for record in records}
         for chain in chains:
             matching = records.sudo().filtered_domain(chain._condition_domain())
             for record in matching:
-                if chain.company_id and chain.company_id != companies[record.id]:
+                company = companies[record.id]
+                if chain.company_id and chain.company_id != company:
+                    continue
+                if chain.policy_id and chain.policy_id not in in_force[company]:
                     continue
                 before = found[record.id]
                 if not before or before[0].sequence == chain.sequence:

@@ -52,6 +52,11 @@ class ArchiveCategory(models.Model):
         help="Being the account manager gives no right here: only general and sales "
         "manager, archivist, who signs and who was granted access (#55).",
     )
+    collecting_department = fields.Char(
+        string="Collecting department",
+        translate=True,
+        help="Who collects these papers, in the words of the regulation (#253-#272).",
+    )
     description = fields.Text(translate=True)
     type_ids = fields.One2many("archive.document.type", "category_id", string="Types")
 

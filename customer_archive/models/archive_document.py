@@ -72,7 +72,7 @@ class ArchiveDocument(models.Model):
         "archive.document.type",
         index=True,
         ondelete="restrict",
-        domain="[('policy_id.state', '=', 'published')]",
+        domain="[('policy_id.in_force', '=', True)]",
     )
     category_id = fields.Many2one(
         "archive.category",
@@ -110,6 +110,10 @@ class ArchiveDocument(models.Model):
         required=True,
         default=fields.Date.context_today,
         help="Date of the paper itself, for contracts the day of signing (#37).",
+    )
+    vital = fields.Boolean(related="type_id.vital")
+    valid_until = fields.Date(
+        string="Valid until", help="Last day on which the paper is in force (#271)."
     )
     document_number = fields.Char(
         string="Document number", help="Number on the paper itself (文号)."

@@ -30,6 +30,10 @@ class ArchiveDocument(models.Model):
     def _approval_before_submit(self):
         """Return what has to be put right before submission, by document id."""
         files = self._files_by_document()
+        policies = self.env["archive.policy"].sudo()
+        in_force = {
+            company: policies._in_force(company=company) for company in self.company_id
+        }
         explained = {}
         for document in self:
             reasons = []
@@ -46,11 +50,14 @@ class ArchiveDocument(models.Model):
                 )
             if not document.partner_id and document.type_id.kind == "customer":
                 add("customer", self.env._("Name the customer."), "R1 §1 (#1)")
-            if document.type_id.policy_id.state not in (False, "published"):
+            if outdated := document._explain_outdated_type(in_force):
+                reasons.append(outdated)
+            if document.vital and not document.valid_until:
                 add(
-                    "policy",
-                    self.env._("The policy of this type is no longer in force."),
-                    "R1",
+                    "valid_until",
+                    self.env._("It is a vital record: enter until when it is valid."),
+                    "R4 §1 (#271)",
+                    [handler],
                 )
             if not document.self_check:
                 add(
@@ -96,6 +103,37 @@ class ArchiveDocument(models.Model):
                 )
             explained[document.id] = reasons
         return explained
+
+    def _explain_outdated_type(self, in_force):
+        """Return why the type no longer applies, and which type follows it (#214)."""
+        self.ensure_one()
+        policy = self.type_id.sudo().policy_id
+        if not policy or policy in in_force[self.company_id]:
+            return None
+        successor = in_force[self.company_id].filtered(lambda p: p.code == policy.code)
+        follows = successor.type_ids.filtered(
+            lambda type_: (
+                type_.code == self.type_id.code
+                and type_.category_id.code == self.category_id.code
+            )
+        )
+        if follows:
+            message = self.env._(
+                "“%(type)s” belongs to a version of %(policy)s that is not in force. "
+                "Choose “%(new)s” of version %(version)s.",
+                type=self.type_id.name,
+                policy=policy.code,
+                new=follows[0].display_name,
+                version=successor.version,
+            )
+        else:
+            message = self.env._(
+                "“%(type)s” belongs to a policy that is not in force. Choose another "
+                "type.",
+                type=self.type_id.name,
+            )
+        who = (self.handler_id.name,) if self.handler_id else ()
+        return Refusal("policy", message, policy.code, "", who)
 
     @api.model
     def _cleared_archivists(self):
@@ -145,6 +183,7 @@ class ArchiveDocument(models.Model):
             "category_id",
             "secrecy",
             "document_date",
+            "valid_until",
             "document_number",
             "author",
             "handler_id",

@@ -21,6 +21,7 @@ class ArchiveDocument(models.Model):
                 "retention_class_id",
                 "secrecy",
                 "document_date",
+                "valid_until",
                 "document_number",
                 "author",
                 "handler_id",

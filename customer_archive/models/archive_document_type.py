@@ -46,6 +46,11 @@ class ArchiveDocumentType(models.Model):
     sensitive = fields.Boolean(
         help="Personal data such as an identity card: never shown in lists (#30)."
     )
+    vital = fields.Boolean(
+        string="Vital record",
+        help="A licence or registration that the company cannot do without: its last "
+        "day of validity is asked for and watched (#271).",
+    )
     restricted = fields.Boolean(
         string="Narrow circle",
         help="As for the category: for example findings of responsibility.",

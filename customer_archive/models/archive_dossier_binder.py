@@ -42,7 +42,7 @@ class ArchiveDossier(models.Model):
         return self.env["archive.document.type"].search(
             [
                 ("required", "=", True),
-                ("policy_id.state", "=", "published"),
+                ("policy_id.in_force", "=", True),
                 ("kind", "=", "customer"),
             ]
         )

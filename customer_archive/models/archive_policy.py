@@ -37,6 +37,9 @@ class ArchivePolicy(models.Model):
     company_id = fields.Many2one(
         "res.company", ondelete="restrict", help="Empty: shared by all companies."
     )
+    suits = fields.Char(
+        string="Suits", translate=True, help="For what kind of company it is written."
+    )
     published_by_id = fields.Many2one(
         "res.users", string="Published by", readonly=True, ondelete="restrict"
     )
@@ -96,10 +99,11 @@ class ArchivePolicy(models.Model):
         )
 
     def action_publish(self):
-        """Put this version into force; the versions before it are replaced.
+        """Put this version into force from its effective date on.
 
         :raise AccessError: unless the user is a general manager
-        :raise UserError: when the policy has no category or is published already
+        :raise UserError: when the policy has no category, is published already, or
+            would begin before today
         """
         self.check_access("write")
         if not self.env.user.has_group("customer_archive.group_general_manager"):
@@ -122,14 +126,7 @@ class ArchivePolicy(models.Model):
                         name=policy.display_name,
                     )
                 )
-            before = self.search(
-                [
-                    ("code", "=", policy.code),
-                    ("state", "=", "published"),
-                    ("company_id", "=", policy.company_id.id),
-                ]
-            )
-            before._guard_write({"state": "replaced"}, reason="policy replaced")
+            policy._check_effective()
             policy._guard_write(
                 {
                     "state": "published",
@@ -138,6 +135,7 @@ class ArchivePolicy(models.Model):
                 },
                 reason="policy published",
             )
+        self._cron_replace()
 
     @api.model
     def _publish_installed(self, xml_ids):

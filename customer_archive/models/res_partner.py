@@ -45,7 +45,7 @@ class ResPartner(models.Model):
         """Return the categories that the binder of a customer shows (#27)."""
         return self.env["archive.category"].search(
             [
-                ("policy_id.state", "=", "published"),
+                ("policy_id.in_force", "=", True),
                 ("kind", "in", ("customer", "industry", "internal")),
                 ("parent_id", "=", False),
             ]

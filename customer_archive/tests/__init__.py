@@ -18,6 +18,7 @@ from . import test_ledger_append_only
 from . import test_ledger_entry
 from . import test_ledger_export
 from . import test_ledger_seal
+from . import test_policy_version
 from . import test_res_config_settings
 from . import test_volume_closing
 from . import test_web_queries
