@@ -47,6 +47,7 @@ from . import archive_register_export
 from . import archive_counter
 from . import archive_dossier
 from . import archive_dossier_binder
+from . import archive_dossier_stage
 from . import archive_location
 from . import archive_volume
 from . import archive_volume_catalogue
@@ -84,3 +85,4 @@ from . import mail_thread
 from . import res_config_settings
 from . import res_partner
 from . import res_users_approval
+from . import sale_order

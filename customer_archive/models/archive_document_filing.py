@@ -334,6 +334,19 @@ class ArchiveDocument(models.Model):
                 }
         self._guard_write_each(values, reason="filed")
         self.env["archive.ledger.entry"]._append(self, "filed")
+        self._relation_begins()
+
+    def _relation_begins(self):
+        """A first contract makes a customer of a prospect (#103)."""
+        contracts = self.filtered(
+            lambda paper: (
+                paper.category_id.code == "2"
+                and paper.type_id.customer_signature == "required"
+                and paper.dossier_id.state == "prospect"
+            )
+        )
+        if contracts:
+            contracts.dossier_id._set_stage("active")
 
     @api.model
     def _volume_key(self, document, year):

@@ -17,6 +17,7 @@ class ArchiveDossier(models.Model):
         "mail.activity.mixin",
         "archive.guard.mixin",
         "archive.confidential.mixin",
+        "archive.explain.mixin",
     ]
     _order = "number desc, id desc"
     _rec_names_search = ["partner_id.name", "name", "number"]

@@ -96,6 +96,7 @@ class ArchiveLedgerEntry(models.Model):
             "policy_published": self.env._("Policy published"),
             "refused": self.env._("Refused"),
             "signed": self.env._("Signed"),
+            "stage_changed": self.env._("Stage of the dossier changed"),
             "submitted": self.env._("Submitted for signatures"),
             "triggers_restored": self.env._("Protection of a register restored"),
             "volume_bound": self.env._("Volume bound"),

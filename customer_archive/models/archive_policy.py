@@ -37,9 +37,7 @@ class ArchivePolicy(models.Model):
     company_id = fields.Many2one(
         "res.company", ondelete="restrict", help="Empty: shared by all companies."
     )
-    suits = fields.Char(
-        string="Suits", translate=True, help="For what kind of company it is written."
-    )
+    suits = fields.Char(translate=True, help="For what kind of company it is written.")
     published_by_id = fields.Many2one(
         "res.users", string="Published by", readonly=True, ondelete="restrict"
     )

@@ -127,9 +127,9 @@ class TestPolicyVersion(ArchiveCommon):
         types = self.env["archive.document.type"]
         offered = [("policy_id.in_force", "=", True)]
         self.assertEqual(set(types.search(offered).policy_id.mapped("code")), {"R1"})
-        self._setup("R1", "R2", "R4")
+        self._setup("R1", "R2", "R3", "R4")
         codes = set(types.search(offered).policy_id.mapped("code"))
-        self.assertEqual(codes, {"R1", "R2", "R4"})
+        self.assertEqual(codes, {"R1", "R2", "R3", "R4"})
         company = self.env["archive.category"].search(
             [("policy_id.in_force", "=", True), ("kind", "=", "company")]
         )

@@ -65,7 +65,7 @@ class ArchivePolicySetup(models.TransientModel):
                 self.env._("Choose at least one: without it nothing can be filed.")
             )
         versions = self.env["archive.policy"].with_context(active_test=False)
-        versions = versions.search([])
+        versions = versions.search([("state", "!=", False)])
         codes = {(policy.code, policy.company_id) for policy in self.policy_ids}
         chosen = versions.filtered(lambda p: (p.code, p.company_id) in codes)
         chosen.filtered(lambda p: not p.active).write({"active": True})
