@@ -64,6 +64,7 @@ from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_place
 from . import archive_document_bundle
+from . import archive_document_duplicate
 from . import archive_document_search
 from . import archive_document_text
 

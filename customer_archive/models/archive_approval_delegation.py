@@ -202,11 +202,11 @@ class ArchiveApprovalDelegation(models.Model):
         """Return (delegate, absent, delegation) in force now, oldest first.
 
         Asked at each search of what waits for somebody, so it is one plain query,
-        and remembered for the second and the transaction.
+        and remembered for the minute and the transaction.
         """
         now = fields.Datetime.now()
         remembered = self.env.cr.cache.setdefault(self._name, {})
-        key = (now, frozenset(delegate_ids))
+        key = (now.replace(second=0), frozenset(delegate_ids))
         if key not in remembered:
             remembered[key] = self.env.execute_query(
                 SQL(

@@ -44,6 +44,10 @@ class IrAttachment(models.Model):
         help="What the look at the file found (DA/T 70: usable, not encrypted).",
     )
 
+    _archive_sha256_idx = models.Index(
+        "(archive_sha256) WHERE archive_sha256 IS NOT NULL"
+    )
+
     @api.model
     def _archive_models(self) -> tuple[str, ...]:
         """Return the models whose files are kept as archive files."""

@@ -11,6 +11,7 @@ from . import test_approval_signers
 from . import test_bundle
 from . import test_confidentiality
 from . import test_unknown_records
+from . import test_document_duplicate
 from . import test_document_search
 from . import test_dossier_stage
 from . import test_filing

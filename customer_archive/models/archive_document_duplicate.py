@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.refusal import Refusal
+
+#: Papers that a message names, at most.
+NAMED = 3
+
+
+class ArchiveDocument(models.Model):
+    """What may have been captured before: the same bytes, or title and date (F-16)."""
+
+    _inherit = "archive.document"
+
+    duplicate_ids = fields.Many2many(
+        "archive.document",
+        string="Possibly the same",
+        compute="_compute_duplicate_ids",
+        help="Papers with the same file, or with the same title and date in the same "
+        "dossier, of those that you may know.",
+    )
+
+    @api.depends_context("uid")
+    @api.depends("name", "document_date", "dossier_id", "attachment_ids")
+    def _compute_duplicate_ids(self):
+        found = self._same_bytes() | self._same_title()
+        for document in self:
+            document.duplicate_ids = self.browse(
+                sorted(other for id_, other in found if id_ == document._origin.id)
+            )
+
+    def _same_bytes(self) -> set[tuple[int, int]]:
+        """Return (document, other) that hold the same bytes, known to the reader."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT mine.res_id, other.res_id
+                  FROM ir_attachment AS mine
+                  JOIN ir_attachment AS other
+                    ON other.archive_sha256 = mine.archive_sha256
+                   AND other.res_model = 'archive.document'
+                   AND other.res_field IS NULL
+                   AND other.res_id <> mine.res_id
+                 WHERE mine.res_model = 'archive.document'
+                   AND mine.res_field IS NULL AND mine.res_id = ANY(%s)
+                   AND mine.archive_sha256 IS NOT NULL
+                """,
+                self._origin.ids,
+            )
+        )
+        known = self.search([("id", "in", [other for _id, other in rows])])
+        return {(id_, other) for id_, other in rows if other in known._ids}
+
+    def _same_title(self) -> set[tuple[int, int]]:
+        """Return (document, other) with one title and date in one dossier."""
+        papers = self._origin.filtered("dossier_id")
+        others = self.search_fetch(
+            [
+                ("dossier_id", "in", papers.dossier_id.ids),
+                ("document_date", "in", papers.mapped("document_date")),
+                ("name", "in", papers.mapped("name")),
+            ],
+            ["dossier_id", "document_date", "name"],
+        )
+        return {
+            (paper.id, other.id)
+            for paper in papers
+            for other in others
+            if paper != other
+            and (paper.dossier_id, paper.document_date, paper.name)
+            == (other.dossier_id, other.document_date, other.name)
+        }
+
+    def _explain(self):
+        explained = super()._explain()
+        for paper in self.filtered(lambda p: p.state in p._guard_open_states()):
+            if not paper.duplicate_ids:
+                continue
+            names = [
+                other.reference or other.name for other in paper.duplicate_ids[:NAMED]
+            ]
+            message = self.env._(
+                "Perhaps captured before: %(papers)s.",
+                papers=self.env._(", ").join(names),
+            )
+            explained[paper.id] = [
+                *explained.get(paper.id, ()),
+                Refusal("duplicate", message, level="info"),
+            ]
+        return explained
