@@ -43,6 +43,11 @@ class ArchiveYearEnd(models.TransientModel):
     )
     result = fields.Text(readonly=True)
 
+    @api.depends("year")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._("Yearly clean-up")
+
     @api.depends("year", "company_id")
     def _compute_left(self):
         for wizard in self:
