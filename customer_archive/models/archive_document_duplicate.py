@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..tools.refusal import Refusal
@@ -12,22 +12,18 @@ class ArchiveDocument(models.Model):
 
     _inherit = "archive.document"
 
-    duplicate_ids = fields.Many2many(
-        "archive.document",
-        string="Possibly the same",
-        compute="_compute_duplicate_ids",
-        help="Papers with the same file, or with the same title and date in the same "
-        "dossier, of those that you may know.",
-    )
+    def _duplicates(self) -> dict[int, "ArchiveDocument"]:
+        """Return for each paper those with the same file, or title and date, by id.
 
-    @api.depends_context("uid")
-    @api.depends("name", "document_date", "dossier_id", "attachment_ids")
-    def _compute_duplicate_ids(self):
+        Only of those that the reader may know.
+        """
         found = self._same_bytes() | self._same_title()
-        for document in self:
-            document.duplicate_ids = self.browse(
+        return {
+            document.id: self.browse(
                 sorted(other for id_, other in found if id_ == document._origin.id)
             )
+            for document in self
+        }
 
     def _same_bytes(self) -> set[tuple[int, int]]:
         """Return (document, other) that hold the same bytes, known to the reader."""
@@ -73,18 +69,17 @@ class ArchiveDocument(models.Model):
 
     def _explain(self):
         explained = super()._explain()
-        for paper in self.filtered(lambda p: p.state in p._guard_open_states()):
-            if not paper.duplicate_ids:
+        drafts = self.filtered(lambda p: p.state in p._guard_open_states())
+        for id_, others in drafts._duplicates().items():
+            if not others:
                 continue
-            names = [
-                other.reference or other.name for other in paper.duplicate_ids[:NAMED]
-            ]
+            names = [other.reference or other.name for other in others[:NAMED]]
             message = self.env._(
                 "Perhaps captured before: %(papers)s.",
                 papers=self.env._(", ").join(names),
             )
-            explained[paper.id] = [
-                *explained.get(paper.id, ()),
+            explained[id_] = [
+                *explained.get(id_, ()),
                 Refusal("duplicate", message, level="info"),
             ]
         return explained
