@@ -2,7 +2,10 @@
 
 import psycopg2
 import pytest
-from test_numbering_concurrency import people, signed_but_for_the_last  # noqa: F401
+import test_numbering_concurrency as numbering
+
+#: the same handler, superior and dossier, in a database of our own
+people = numbering.people
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def test_nothing_slips_into_a_volume_being_closed(
 ):
     """A paper filed at the moment of closing goes into the next volume (#166)."""
     superior = people[1]
-    first, second = signed_but_for_the_last(environment, database, people, 2)
+    first, second = numbering.signed_but_for_the_last(environment, database, people, 2)
     with environment(database, superior) as env:
         approve(env, [first])
     with environment(database, clerks[0]) as archivist:
