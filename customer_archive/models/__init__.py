@@ -68,6 +68,15 @@ from . import archive_document_duplicate
 from . import archive_document_search
 from . import archive_document_text
 
+# opening stock
+from . import archive_import
+from . import archive_import_reading
+from . import archive_import_row
+from . import archive_import_run
+from . import archive_import_file
+from . import archive_import_column
+from . import archive_import_line
+
 # Odoo's models
 from . import base
 from . import base_partner_merge

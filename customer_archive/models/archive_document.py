@@ -13,6 +13,8 @@ ARCHIVE_STATES = (
     "destroyed",
     "transferred",
 )
+#: Characters of a title: what a line of the printed catalogue can hold.
+TITLE_LENGTH = 500
 UNFILED_STATES = ("draft", "submitted", "returned", "rejected")
 
 
@@ -316,6 +318,19 @@ class ArchiveDocument(models.Model):
                         "“%(type)s” is no type of the category “%(category)s”.",
                         type=document.type_id.name,
                         category=document.category_id.display_name,
+                    )
+                )
+
+    @api.constrains("name")
+    def _check_name_length(self):
+        for document in self:
+            if len(document.name) > TITLE_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "The title “%(name)s…” is too long: at most %(length)s "
+                        "characters fit into the catalogue.",
+                        name=document.name[:40],
+                        length=TITLE_LENGTH,
                     )
                 )
 

@@ -294,11 +294,14 @@ class ArchiveDocument(models.Model):
 
     # ------------------------------------------------------------------------ filing
 
-    def _file(self):
+    def _file(self, years=None):
         """Number the papers and put each into the open volume of its key.
 
         Called once, by the complete round. Numbers are taken last and several at
         once, so that little time passes between taking them and the commit.
+
+        :param years: document id -> filing year, where an old catalogue says another
+            one than the date
         """
         submitted = self.filtered(lambda d: d.state == "submitted")
         if submitted != self:
@@ -307,7 +310,10 @@ class ArchiveDocument(models.Model):
         now = fields.Datetime.now()
         volumes = self.env["archive.volume"]
         by_key = defaultdict(self.browse)
-        years = {document.id: document._filing_year() for document in self}
+        years = {
+            document.id: (years or {}).get(document.id) or document._filing_year()
+            for document in self
+        }
         for document in self.sorted("id"):
             by_key[self._volume_key(document, years[document.id])] |= document
         values = {}

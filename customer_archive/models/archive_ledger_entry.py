@@ -92,6 +92,7 @@ class ArchiveLedgerEntry(models.Model):
             "dossier_opened": self.env._("Dossier opened"),
             "filed": self.env._("Filed"),
             "handed_over": self.env._("Handed over"),
+            "imported": self.env._("Catalogue imported"),
             "moved": self.env._("Moved to another volume"),
             "policy_published": self.env._("Policy published"),
             "refused": self.env._("Refused"),

@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+
+
+class ArchiveImportColumn(models.Model):
+    """What a column of the catalogue holds; recognised, and corrected by hand."""
+
+    _name = "archive.import.column"
+    _description = "Column of an import"
+    _inherit = ["archive.import.part.mixin"]
+    _order = "position, id"
+
+    position = fields.Integer(readonly=True, aggregator=None)
+    heading = fields.Char(readonly=True)
+    example = fields.Char(readonly=True)
+    target = fields.Selection(
+        [
+            ("key", "Old reference code"),
+            ("customer", "Customer"),
+            ("customer_ref", "Customer's number or tax id"),
+            ("category", "Category"),
+            ("type", "Document type"),
+            ("name", "Title"),
+            ("date", "Date"),
+            ("year", "Filing year"),
+            ("number", "Document number"),
+            ("author", "Responsible body"),
+            ("manager", "Account manager"),
+            ("pages", "Pages"),
+            ("copies", "Copies"),
+            ("secrecy", "Secrecy"),
+            ("retention", "Retention class"),
+            ("place", "Place of the paper"),
+            ("remarks", "Remarks"),
+            ("files", "Names of its files"),
+            ("bundle", "Kept together under"),
+            ("role", "Role in the bundle"),
+        ],
+        string="Holds",
+        help="Empty: not imported.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        columns = super().create(vals_list)
+        columns._check_open()
+        return columns
+
+    def write(self, vals):
+        self.check_access("write")
+        self._check_open()
+        result = super().write(vals)
+        self.sudo().import_id._forget_check()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        self._check_open()

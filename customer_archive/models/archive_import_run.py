@@ -1,0 +1,387 @@
+import logging
+from pathlib import PurePosixPath
+
+import psycopg2
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.guard import guard_pass
+from ..tools.zip_files import ZipError
+from .archive_import import BATCH
+from .archive_import_reading import row_digest
+
+_logger = logging.getLogger(__name__)
+
+
+class _RolledBack(Exception):
+    """Ends a trial: what it did is undone."""
+
+
+class ArchiveImport(models.Model):
+    """Trying and filing the rows: the same code, rolled back or kept."""
+
+    _inherit = "archive.import"
+
+    @api.model
+    def _cron_run(self):
+        """Go on with imports that are being checked or filed, batch by batch."""
+        cron = self.env["ir.cron"]
+        for record in self.search([("state", "in", ("checking", "running"))], order="id"):
+            record = record.with_user(record.create_uid).sudo()
+            state = "new" if record.state == "checking" else "ready"
+            remaining = record.line_ids.search_count(
+                [("import_id", "=", record.id), ("state", "=", state)]
+            )
+            cron._commit_progress(remaining=remaining)
+            step = record._check_batch if state == "new" else record._file_batch
+            store = record._files_verified()
+            while count := step(BATCH, store):
+                time_left = cron._commit_progress(count)
+                # somebody may have pressed Stop meanwhile
+                record.invalidate_recordset()
+                if not time_left:
+                    return
+            cron._commit_progress()
+
+    # ------------------------------------------------------------------ two ways in
+
+    def _check_batch(self, limit, store=None):
+        """Try the next rows and say what is wrong; return how many were tried.
+
+        :param store: the files, where they were opened before
+        """
+        self.ensure_one()
+        if self.state != "checking":
+            return 0
+        lines = self._next_lines("new", limit)
+        if lines:
+            store = store or self._files()
+            known = self._mark_known(lines)
+            results = self._process(lines - known, store, keep=False)
+            self._write_results(results)
+        if len(lines) < limit and not self._next_lines("new", 1):
+            ready = self.line_ids.search_count(
+                [("import_id", "=", self.id), ("state", "=", "ready")]
+            )
+            self._guard_write(
+                {"state": "checked", "ready_rows": ready}, reason="rows checked"
+            )
+        return len(lines)
+
+    def _file_batch(self, limit, store=None):
+        """File the next approved rows; return how many were looked at.
+
+        Where rows or files are not those that were signed, nothing is filed and the
+        import goes back.
+
+        :param store: the files, where they were verified before
+        """
+        self.ensure_one()
+        if self.state != "running":
+            return 0
+        lines = self._next_lines("ready", limit)
+        if lines:
+            store = store or self._files_verified()
+            changed = lines.filtered(lambda row: row_digest(row.content) != row.sha256)
+            if changed or store is None:
+                return self._stop_changed()
+            known = self._mark_known(lines)
+            results = self._process(lines - known, store, keep=True)
+            self._write_results(results)
+        if len(lines) < limit and not self._next_lines("ready", 1):
+            self._finish()
+        return len(lines)
+
+    def _files_verified(self):
+        """Return the files; None when they or the rows are not what was signed."""
+        if self.state == "running" and (
+            self._rows_digest() != self.rows_sha256
+            or self._files_digest() != self.files_sha256
+        ):
+            return None
+        return self._files()
+
+    def _stop_changed(self):
+        """Stop: what would be filed is not what was approved."""
+        _logger.error("import %s: rows or files differ from what was signed", self.id)
+        self._guard_write(
+            {
+                "state": "returned",
+                "return_reason": self.env._(
+                    "The rows or files are not those that were approved. Check it "
+                    "again; everybody signs anew."
+                ),
+            },
+            reason="import changed",
+        )
+        return 0
+
+    def _finish(self):
+        """All good rows are filed: the copies of the files are not needed any more."""
+        self._guard_write({"state": "done"}, reason="import finished")
+        if not self.wrong_count:
+            self._drop_files()
+        self.env["archive.ledger.entry"]._append(self, "imported")
+
+    def _drop_files(self):
+        files = self.file_ids
+        # the papers hold these bytes now; a second copy would outlive them
+        with guard_pass(files._name, files._ids, "unlink", reason="import finished"):
+            files.unlink()
+
+    def _next_lines(self, state, limit):
+        """Return the next rows in ``state``, with the others of their bundles."""
+        domain = [("import_id", "=", self.id), ("state", "=", state)]
+        lines = self.env["archive.import.line"].search(
+            domain, order="number", limit=limit
+        )
+        if bundles := set(lines.mapped("bundle")) - {False}:
+            lines |= lines.search([*domain, ("bundle", "in", list(bundles))])
+        return lines
+
+    def _mark_known(self, lines):
+        """Mark what was imported before under the same code; return those lines."""
+        done = self.env["archive.import.line"].search_fetch(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("key", "in", lines.mapped("key")),
+                ("state", "=", "done"),
+            ],
+            ["key"],
+        )
+        keys = set(done.mapped("key"))
+        known = lines.filtered(lambda line: line.key in keys)
+        known.write({"state": "known", "problems": False})
+        return known
+
+    def _write_results(self, results):
+        for line, (state, problems, notes, document) in results.items():
+            values = {
+                "state": state,
+                "problems": "\n".join(problems) or False,
+                "notes": "\n".join(notes) or False,
+            }
+            if document:
+                values["document_res_id"] = document.id
+                # from now on the paper says it, and it only
+                values.update(title=False, customer=False, content=False)
+            line.write(values)
+
+    # -------------------------------------------------------------------- the rows
+
+    def _process(self, lines, store, *, keep):
+        """File the rows, or try it; each with its bundle wholly or not at all.
+
+        All good groups are filed together; where one of them is refused, each by
+        itself.
+
+        :param keep: False: everything is rolled back
+        :return: line -> (state, problems, notes, document or None)
+        """
+        rows = self._prepare_lines(lines, store)
+        groups = self._groups(lines, rows)
+        good = [g for g in groups if not any(rows[line]["problems"] for line in g)]
+        results = {}
+        for group in groups:
+            if group in good:
+                continue
+            for line in group:
+                problems = rows[line]["problems"] or [
+                    self.env._("Another row of its bundle is wrong.")
+                ]
+                results[line] = ("wrong", problems, rows[line]["notes"], None)
+        documents, refused = self._try(good, rows, store, keep)
+        if refused and len(good) > 1:
+            documents = {}
+            for group in good:
+                made, refused = self._try([group], rows, store, keep)
+                documents.update(made)
+                for line in group:
+                    if refused:
+                        results[line] = ("wrong", [refused], rows[line]["notes"], None)
+        elif refused:
+            for line in good[0]:
+                results[line] = ("wrong", [refused], rows[line]["notes"], None)
+        for line, document in documents.items():
+            state = "done" if keep else "ready"
+            results[line] = (state, [], rows[line]["notes"], document)
+        return results
+
+    def _groups(self, lines, rows):
+        """Return the rows as lists that are filed together; check their bundles."""
+        groups = []
+        by_bundle = {}
+        for line in lines.sorted("number"):
+            if not line.bundle:
+                groups.append([line])
+            elif line.bundle in by_bundle:
+                by_bundle[line.bundle].append(line)
+            else:
+                by_bundle[line.bundle] = [line]
+                groups.append(by_bundle[line.bundle])
+        for group in by_bundle.values():
+            if self._bundle_of([rows[line] for line in group]) is None:
+                for line in group:
+                    rows[line]["problems"].append(
+                        self.env._("The roles of this bundle do not fit together.")
+                    )
+        return groups
+
+    def _try(self, groups, rows, store, keep):
+        """File ``groups`` in a savepoint.
+
+        :return: (line -> document, or None when only tried; reason of a refusal)
+        """
+        if not groups:
+            return {}, ""
+        made = {}
+        try:
+            with self.env.cr.savepoint():
+                made = self._file_groups(groups, rows, store)
+                self.env.flush_all()
+                if not keep:
+                    raise _RolledBack
+        except _RolledBack:
+            return dict.fromkeys(made), ""
+        except UserError as error:
+            return {}, str(error.args[0] if error.args else error)
+        except psycopg2.IntegrityError as error:
+            _logger.info("import %s: refused by the database", self.id, exc_info=True)
+            return {}, self.env["archive.document"]._sql_error_to_message(error)
+        return made, ""
+
+    def _file_groups(self, groups, rows, store):
+        """Make the papers of these rows and file them; return line -> document."""
+        lines = [line for group in groups for line in group]
+        dossiers = self._dossiers_of([rows[line] for line in lines])
+        vals_list = []
+        for line in lines:
+            row = rows[line]
+            dossier = dossiers[row["dossier"]]
+            vals_list.append(
+                {
+                    **row["values"],
+                    "dossier_id": dossier.id,
+                    "handler_id": (dossier.manager_id or self.create_uid).id,
+                    "attachment_ids": [
+                        Command.create(
+                            {
+                                "name": PurePosixPath(path).name,
+                                "raw": self._read_file(store, path),
+                            }
+                        )
+                        for path in row["files"]
+                    ],
+                }
+            )
+        papers = self.env["archive.document"].create(vals_list)
+        papers._prepare_submission()
+        self._check_papers(dict(zip(lines, papers, strict=True)), rows)
+        made = dict(zip(lines, papers, strict=True))
+        self._bind_groups(groups, rows, made)
+        papers._guard_write(
+            {"state": "submitted", "self_check": True}, reason="import approved"
+        )
+        for dossier, of_dossier in papers.grouped("dossier_id").items():
+            if dossier:
+                of_dossier._guard_write(
+                    {"access_manager_id": dossier.manager_id.id}, reason="import"
+                )
+        papers._file(
+            years={
+                made[line].id: rows[line]["year"]
+                for line in lines
+                if rows[line]["year"] and not line.bundle
+            }
+        )
+        self._keep_codes(made)
+        return made
+
+    def _check_papers(self, made, rows):
+        """Refuse files that nobody could open later; tell where pages differ.
+
+        :raise UserError: naming the file
+        """
+        papers = self.env["archive.document"].union(*made.values())
+        files = papers._files_by_document()
+        for line, paper in made.items():
+            for file in files[paper.id]:
+                problem = file._archive_problem_text()
+                if problem and file.archive_problem != "mislabelled":
+                    raise UserError(problem)
+            given = rows[line]["values"].get("pages")
+            if given and given != paper.pages:
+                note = self.env._(
+                    "The catalogue says %(given)s pages, the files have %(counted)s.",
+                    given=given,
+                    counted=paper.pages,
+                )
+                if note not in rows[line]["notes"]:
+                    rows[line]["notes"].append(note)
+
+    def _read_file(self, store, path):
+        try:
+            return store.read(path)
+        except ZipError as error:
+            raise UserError(self._zip_problem(error)) from None
+
+    def _dossiers_of(self, rows):
+        """Return (partner or name, manager) -> dossier, opening what is missing."""
+        dossiers = self.env["archive.dossier"]
+        found = {None: dossiers}
+        for row in rows:
+            asked = row["dossier"]
+            if asked in found:
+                continue
+            partner, manager = asked
+            if isinstance(partner, str):
+                partner = self.env["res.partner"].search(
+                    [("name", "=", partner), ("parent_id", "=", False)], limit=1
+                ) or self.env["res.partner"].create(
+                    {"name": partner, "is_company": True}
+                )
+            dossier = dossiers._for_partner(partner, self.company_id)
+            found[asked] = dossier or dossiers.create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": self.company_id.id,
+                    "manager_id": manager.id,
+                }
+            )
+        return found
+
+    def _bind_groups(self, groups, rows, made):
+        """Put the rows of each bundle together, in their roles."""
+        for group in groups:
+            if len(group) < 2:
+                continue
+            kind, roles = self._bundle_of([rows[line] for line in group])
+            bundle = self.env["archive.bundle"].create(
+                {"kind": kind, "company_id": self.company_id.id}
+            )
+            for position, (line, role) in enumerate(zip(group, roles, strict=True)):
+                made[line].write(
+                    {
+                        "bundle_id": bundle.id,
+                        "bundle_role": role,
+                        "bundle_position": position,
+                    }
+                )
+
+    def _keep_codes(self, made):
+        """Keep the old reference codes: who holds an old slip finds the paper."""
+        self.env["archive.document.alias"].create(
+            [
+                {
+                    "document_id": paper.id,
+                    "reference": line.key,
+                    "moved_to_id": paper.volume_id.id,
+                    "moved_on": fields.Datetime.now(),
+                    "moved_by_id": self.create_uid.id,
+                    "reason": self.name,
+                }
+                for line, paper in made.items()
+                if not line.key.startswith("row:")
+            ]
+        )
