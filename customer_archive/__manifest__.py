@@ -75,6 +75,7 @@
         "demo/archive_users_demo.xml",
         "demo/archive_documents_demo.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": ["customer_archive/static/src/**/*"],

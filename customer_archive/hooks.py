@@ -1,6 +1,17 @@
 from odoo.tools import SQL
 
 
+def post_init_hook(env):
+    """Tell the demo story where the addon is installed with demo data.
+
+    The story is imported only then: a real database never loads it.
+    """
+    if env.ref("base.module_customer_archive").demo:
+        from .demo import story
+
+        story.tell(env)
+
+
 def uninstall_hook(env):
     """Take the triggers down, so that Odoo can remove the tables.
 

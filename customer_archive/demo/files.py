@@ -17,7 +17,6 @@ import pypdfium2
 import xlsxwriter
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -60,7 +59,7 @@ def pdf(head: str, title: str, lines: Sequence[str], seal: str = "") -> bytes:
 
     begin()
     canvas.setFont(FONT, 16)
-    for part in simpleSplit(title, FONT, 16, width - 2 * MARGIN):
+    for part in _wrapped(title, width - 2 * MARGIN, 16):
         canvas.drawString(MARGIN, y, part)
         y -= 24
     y -= 8

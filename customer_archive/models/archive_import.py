@@ -131,9 +131,7 @@ class ArchiveImport(models.Model):
     @api.model
     def _confidential_own(self, alias):
         return {
-            "creator": SQL(
-                "%s = %s", SQL.identifier(alias, "create_uid"), self.env.uid
-            )
+            "creator": SQL("%s = %s", SQL.identifier(alias, "create_uid"), self.env.uid)
         }
 
     @api.model
@@ -214,8 +212,10 @@ class ArchiveImport(models.Model):
         ]
 
     def _approval_submittable(self):
-        return super()._approval_submittable().filtered(
-            lambda record: record.state in ("checked", "returned")
+        return (
+            super()
+            ._approval_submittable()
+            .filtered(lambda record: record.state in ("checked", "returned"))
         )
 
     def _approval_before_submit(self):

@@ -137,7 +137,9 @@ class ArchiveImport(models.Model):
     def _read_columns(self, sheet):
         """Return position -> what the column holds; recognise them the first time."""
         headings = sheet.headings
-        if self.column_ids.mapped("heading") != [heading or False for heading in headings]:
+        if self.column_ids.mapped("heading") != [
+            heading or False for heading in headings
+        ]:
             self.column_ids.unlink()
             taken = set()
             columns = []

@@ -95,9 +95,7 @@ class ArchiveImport(models.Model):
         dossiers = (
             self.env["archive.dossier"]
             .sudo()
-            .search(
-                [("partner_id", "in", found.ids), ("company_id", "=", company.id)]
-            )
+            .search([("partner_id", "in", found.ids), ("company_id", "=", company.id)])
         )
         users = self.env["res.users"].sudo().with_context(active_test=False)
         users = users.search(
@@ -249,9 +247,7 @@ class ArchiveImport(models.Model):
         partners = look["numbered"].get(number) or look["named"].get(name)
         if not partners:
             if not (self.create_customers and name):
-                wrong(
-                    self.env._("Unknown customer “%(name)s”.", name=name or number)
-                )
+                wrong(self.env._("Unknown customer “%(name)s”.", name=name or number))
                 return None
             row["notes"].append(self.env._("The customer is added."))
             if not manager:
@@ -378,7 +374,9 @@ class ArchiveImport(models.Model):
             return None
         years = RETENTION.get(text.lower())
         found = type_.policy_id.retention_class_ids.filtered(
-            lambda c: text in (c.code, c.name) or (years is not None and c.years == years)
+            lambda c: (
+                text in (c.code, c.name) or (years is not None and c.years == years)
+            )
         )
         if not found:
             wrong(self.env._("Unknown retention class “%(text)s”.", text=text))

@@ -27,7 +27,9 @@ class ArchiveImport(models.Model):
     def _cron_run(self):
         """Go on with imports that are being checked or filed, batch by batch."""
         cron = self.env["ir.cron"]
-        for record in self.search([("state", "in", ("checking", "running"))], order="id"):
+        for record in self.search(
+            [("state", "in", ("checking", "running"))], order="id"
+        ):
             record = record.with_user(record.create_uid).sudo()
             state = "new" if record.state == "checking" else "ready"
             remaining = record.line_ids.search_count(

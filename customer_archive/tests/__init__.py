@@ -16,6 +16,7 @@ from . import test_document_search
 from . import test_dossier_stage
 from . import test_filing
 from . import test_guard
+from . import test_import
 from . import test_ledger_append_only
 from . import test_ledger_entry
 from . import test_ledger_export

@@ -19,8 +19,21 @@ from .files import plain_text
 #: What a column may hold, and how people call it, folded by :func:`fold_header`.
 HEADERS = {
     "key": ("old code", "reference", "reference code", "档号", "原档号", "编号"),
-    "customer": ("customer", "customer name", "partner", "客户", "客户名称", "单位名称"),
-    "customer_ref": ("customer number", "tax id", "客户编号", "统一社会信用代码", "税号"),
+    "customer": (
+        "customer",
+        "customer name",
+        "partner",
+        "客户",
+        "客户名称",
+        "单位名称",
+    ),
+    "customer_ref": (
+        "customer number",
+        "tax id",
+        "客户编号",
+        "统一社会信用代码",
+        "税号",
+    ),
     "category": ("category", "class", "类别", "类", "大类", "分类", "归档类别"),
     "type": ("type", "document type", "文件类型", "材料类型", "种类"),
     "name": ("title", "name", "题名", "文件题名", "材料名称", "名称", "标题"),
@@ -144,9 +157,7 @@ def split_names(text: str) -> list[str]:
     return [name.strip() for name in re.split(r"[;;\n]", text) if name.strip()]
 
 
-def read_catalogue(
-    name: str, raw: bytes, *, max_rows: int, max_unpacked: int
-) -> Sheet:
+def read_catalogue(name: str, raw: bytes, *, max_rows: int, max_unpacked: int) -> Sheet:
     """Return what stands in an Excel (.xlsx) or CSV file.
 
     :param max_rows: rows that are read at most
