@@ -34,6 +34,7 @@
         "data/archive_import_data.xml",
         "data/archive_ledger_cron.xml",
         "data/archive_filing_cron.xml",
+        "data/archive_dossier_data.xml",
         "data/archive_document_actions.xml",
         "views/archive_menus.xml",
         "wizard/archive_dossier_hand_over_views.xml",
@@ -66,6 +67,8 @@
         "wizard/archive_year_end_views.xml",
         "views/archive_import_views.xml",
         "views/archive_dossier_views.xml",
+        "views/archive_dossier_block_views.xml",
+        "views/archive_person_profile_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         # last: what belongs to a published policy can no longer be added

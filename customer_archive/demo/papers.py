@@ -132,19 +132,17 @@ class Plan:
         def add(kind, day, **more):
             self._add(house, kind, day, customer.manager, customer, **more)
 
+        if house == TRADE:
+            self._supplied(add, customer, joined)
+            return
         if customer.stage == "prospect":
-            kinds = ("r1_background", "r1_visit", "r1_visit")
-            for kind in kinds if house == CLUB else kinds[:2]:
+            for kind in ("r1_background", "r1_visit", "r1_visit"):
                 add(kind, self._day(last))
             return
         add("r1_membership", joined)
-        if house == CLUB or number % 3 == 0:
+        if number % 5 != 2:
+            # the others' is missing, which the dossier tells
             add("r1_identity", joined)
-        if house == TRADE:
-            self._supplied(add, joined)
-            if customer.debtor:
-                self._debts(add, joined)
-            return
         if customer.company:
             add("r1_signers", joined)
             add("r1_background", self._day(joined.year, joined))
@@ -175,17 +173,24 @@ class Plan:
             add("r1_background", self._day(last, joined), form="pdf", **secret)
             add("r1_credit_report", self._day(middle, joined), form="pdf", **secret)
 
-    def _supplied(self, add, joined: date) -> None:
-        """The monthly papers of the second regulation; statistics come each year."""
+    def _supplied(self, add, customer: Customer, joined: date) -> None:
+        """What the trading house's regulation wants, much of it again and again."""
         _first, middle, last = self.years
         add("r2_basic_data", joined)
+        if customer.stage == "prospect":
+            add("r2_analysis", self._day(last))
+            return
         add("r2_agreement_material", joined)
-        add("r2_contract_copy", self._day(middle, joined))
-        add("r2_credit_report", self._day(middle, joined))
+        add("r2_contract_copy", self._day(joined.year, joined))
         add("r2_rating", self._day(last, joined))
         for year in (middle, last):
+            add("r2_credit_report", self._day(year, joined))
             add("r2_statistics", self._day(year, joined))
+        add("r2_contract_copy", self._day(last, joined))
         add("r2_analysis", self._day(last, joined))
+        if customer.debtor:
+            for kind in ("r2_credit_report", "r2_analysis", "r2_statistics"):
+                add(kind, self._day(last, joined))
 
     def _debts(self, add, joined: date) -> None:
         _first, middle, last = self.years
@@ -200,7 +205,6 @@ class Plan:
         for year in self.years:
             for kind in ("r1_peers", "r1_peer_promotion", "r1_industry_news"):
                 self._add(CLUB, kind, self._day(year), "manager2")
-            self._add(TRADE, "r1_industry_news", self._day(year), "manager4")
             for kind in (
                 "r1_staff_promotion",
                 "r1_staff_sales",

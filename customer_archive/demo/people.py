@@ -63,6 +63,7 @@ HOUSES = {
 #: Nobody stands above the general manager.
 TRADE_SUPERIORS = {
     "general_manager": "",
+    "supervisor": "general_manager",
     "sales_manager": "general_manager",
     "manager": "sales_manager",
     "manager4": "sales_manager",
@@ -319,7 +320,7 @@ CUSTOMERS = (
     Customer(
         "hengtong",
         "恒通汽车贸易 Hengtong Motors",
-        "Qin Shou 秦寿山",
+        "Qin Yuan 秦原",
         "Su Mei 苏梅",
         "平阳路300号 300 Pingyang Road",
         "太原 Taiyuan",

@@ -38,15 +38,16 @@ MODULE = "customer_archive"
 SEED = 7
 #: Papers that are captured, submitted or signed at once.
 BATCH = 50
-#: Besides R1, which is always in use.
-POLICIES = ("R1", "R2", "R4")
+#: What each house follows. The trading house has copies of its own, with its own
+#: fonds code, so that no reference code is given twice.
+POLICIES = {CLUB: ("R1", "R4"), TRADE: ("R2", "R4")}
+TRADE_FONDS = "KH02"
 #: Login of who keeps the dossiers that belong to no customer, by house and kind.
 KEEPERS = {
     (CLUB, "industry"): "manager2",
     (CLUB, "internal"): "sales_manager",
     (CLUB, "daily"): "service_manager",
     (CLUB, "company"): "archivist",
-    (TRADE, "industry"): "manager4",
     (TRADE, "company"): "archivist",
 }
 OWN_DOSSIERS = {
@@ -71,6 +72,11 @@ class Story:
         self.dossiers = {}
         self.shelves = self.env["archive.location"]
         self.documents = {}
+        self.departments = {
+            employee.user_id.login: employee.department_id.id
+            for employee in self.env["hr.employee"].search([("user_id", "!=", False)])
+        }
+        self.own_policies = self.env["archive.policy"]
 
     def user(self, login):
         return self.env.ref(f"{MODULE}.demo_user_{login}")
@@ -140,12 +146,35 @@ class Story:
             )
 
     def choose_policies(self):
-        """The archive supervisor puts the regulations of both houses into use."""
-        env = self.acting("supervisor")
-        wizard = env["archive.policy.setup"].create({})
-        chosen = wizard._installed().filtered(lambda policy: policy.code in POLICIES)
+        """The archive supervisor puts the regulations of both houses into use.
+
+        He copies those of the trading house, the general manager publishes them. The
+        copy of the sales regulation is out of use: there it does not apply.
+        """
+        policies = self.acting("supervisor")["archive.policy"]
+        shared = policies.with_context(active_test=False).search(
+            [("code", "in", ["R1", *POLICIES[TRADE]]), ("company_id", "=", False)]
+        )
+        own = policies.union(
+            *(
+                policy._copy_as(
+                    {
+                        "company_id": self.houses[TRADE].id,
+                        "fonds_code": TRADE_FONDS,
+                        "version": policy.version,
+                        "effective_date": policy.effective_date,
+                    }
+                )
+                for policy in shared
+            )
+        )
+        own.with_env(self.acting("general_manager")).action_publish()
+        chosen = shared.filtered(lambda policy: policy.code in POLICIES[CLUB])
+        chosen |= own.filtered(lambda policy: policy.code in POLICIES[TRADE])
+        wizard = policies.env["archive.policy.setup"].create({})
         wizard.policy_ids = chosen
         wizard.action_apply()
+        self.own_policies = own.sudo()
 
     def furnish(self):
         """Cabinets and shelves, as the archivist labels them."""
@@ -231,10 +260,17 @@ class Story:
     # -------------------------------------------------------------------- papers
 
     def _types(self):
-        return {
-            paper.kind: self.env.ref(f"{MODULE}.type_{paper.kind}")
-            for paper in self.plan.papers
+        """Return the document type of each kind of paper, by house and kind."""
+        types = {}
+        own = {
+            (type_.policy_id.code, type_.category_id.code, type_.code): type_
+            for type_ in self.own_policies.type_ids
         }
+        for kind in {paper.kind for paper in self.plan.papers}:
+            type_ = self.env.ref(f"{MODULE}.type_{kind}")
+            key = (type_.policy_id.code, type_.category_id.code, type_.code)
+            types[CLUB, kind], types[TRADE, kind] = type_, own.get(key)
+        return types
 
     def capture(self):
         """Everybody brings in what he handles; some of it belongs together."""
@@ -244,7 +280,10 @@ class Story:
         ).items():
             model = self.acting(handler, house)["archive.document"]
             for batch in split_every(BATCH, papers):
-                values = [self._values(paper, types[paper.kind]) for paper in batch]
+                values = [
+                    self._values(paper, types[paper.house, paper.kind])
+                    for paper in batch
+                ]
                 for paper, document in zip(batch, model.create(values), strict=True):
                     self.documents[paper.number] = document
         for bundle in self.plan.bundles:
@@ -297,6 +336,10 @@ class Story:
             values |= {"signed_by": paper.customer.person, "signed_on": paper.day}
         if type_.legal_evidence:
             values["sealed_by"] = HOUSES[paper.house].name
+        if paper.house == CLUB:
+            values["department_id"] = self.departments[paper.handler]
+        if paper.goal == DRAFT:
+            _leave_out(values, type_, paper.number)
         return values
 
     def hand_in(self):
@@ -417,7 +460,7 @@ class Story:
                 "manager_id": self.user("manager").id,
                 "reason": "日语沟通由李伟负责 Li Wei speaks Japanese",
             }
-        ).action_apply()
+        ).action_hand_over()
 
     def grant(self):
         """A few people may read a few papers for some days."""
@@ -488,7 +531,10 @@ class Story:
 
 
 def tell(env):
-    """Tell the whole story into an empty demo database."""
+    """Tell the whole story, once."""
+    if env["res.company"].search_count([("name", "=", HOUSES[TRADE].name)]):
+        _logger.info("demo story: told already")
+        return
     with _timed("all"):
         Story(env).tell()
 
@@ -517,6 +563,14 @@ def _provenance(paper: Paper) -> str:
     if paper.form in ("jpg", "png"):
         return "scan"
     return "signed_on_paper" if paper.signed_by_customer else "electronic"
+
+
+def _leave_out(values, type_, number: int):
+    """Drafts miss this or that, so that the form has something to say."""
+    if number % 3 == 0:
+        values.pop("attachment_ids", None)
+    elif number % 3 == 1:
+        values |= {"type_id": False, "category_id": type_.category_id.id}
 
 
 def _done(answer):

@@ -48,6 +48,10 @@ from . import archive_counter
 from . import archive_dossier
 from . import archive_dossier_binder
 from . import archive_dossier_stage
+from . import archive_dossier_profile
+from . import archive_dossier_block
+from . import archive_dossier_person
+from . import archive_person_profile
 from . import archive_location
 from . import archive_volume
 from . import archive_volume_catalogue

@@ -247,7 +247,18 @@ class ArchiveDocument(models.Model):
                 document.pages = counted
 
     def _assign_dossiers(self):
-        """Put each paper into the dossier of its customer, opening it when missing."""
+        """Put each paper into its dossier, opening it when missing.
+
+        That of its customer, or the company's own for what concerns no customer.
+        """
+        own = self.filtered(
+            lambda d: not d.dossier_id and d.type_id and d.type_id.kind != "customer"
+        )
+        for (kind, company), documents in own.grouped(
+            lambda d: (d.type_id.kind, d.company_id)
+        ).items():
+            dossier = self.env["archive.dossier"]._for_kind(kind, company)
+            documents.sudo().write({"dossier_id": dossier.id})
         missing = self.filtered(
             lambda d: not d.dossier_id and d.partner_id and d.type_id.kind == "customer"
         )

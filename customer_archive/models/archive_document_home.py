@@ -74,6 +74,19 @@ class ArchiveDocument(models.Model):
                 document_action,
             ),
         ]
+        work.append(
+            (
+                "collect",
+                self.env._("To collect"),
+                self.env._("Parts of profiles that you are asked for"),
+                "archive.dossier.block",
+                [
+                    ("responsible_id", "=", uid),
+                    ("state", "in", ("missing", "overdue", "stale")),
+                ],
+                "archive_dossier_block_action",
+            )
+        )
         if self._access_has("group_account_manager"):
             work.append(
                 (

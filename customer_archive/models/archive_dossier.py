@@ -112,6 +112,10 @@ class ArchiveDossier(models.Model):
         "(partner_id, company_id) WHERE partner_id IS NOT NULL",
         "This customer already has a dossier in this company.",
     )
+    _kind_uniq = models.UniqueIndex(
+        "(company_id, kind) WHERE partner_id IS NULL AND state != 'closed'",
+        "The company has an open dossier of this kind already.",
+    )
     _number_uniq = models.UniqueIndex(
         "(company_id, number)", "This dossier number is taken."
     )

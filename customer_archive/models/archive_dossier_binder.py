@@ -76,6 +76,8 @@ class ArchiveDossier(models.Model):
         types = self._missing_types()
         required = self._required_types()
         facts = self._completeness_facts()
+        blocks = self.env["archive.dossier.block"]
+        kinds = dict(blocks._fields["kind"]._description_selection(self.env))
         for dossier in self:
             if dossier.kind != "customer":
                 dossier.completeness, dossier.missing = 100, False
@@ -86,7 +88,11 @@ class ArchiveDossier(models.Model):
                 if not dossier[name]
             ]
             missing += types[dossier.id].mapped("display_name")
-            total = len(facts) + len(required)
+            asked = dossier.block_ids
+            missing += [
+                kinds[block.kind] for block in asked if block.state == "missing"
+            ]
+            total = len(facts) + len(required) + len(asked)
             dossier.completeness = (
                 100 * (total - len(missing)) // total if total else 100
             )

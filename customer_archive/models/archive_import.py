@@ -172,6 +172,8 @@ class ArchiveImport(models.Model):
         )
 
     def write(self, vals):
+        # first of all: who may not know the record must not learn its state
+        self.check_access("write")
         changes = vals.keys() & {
             "catalogue",
             "file_ids",
@@ -183,7 +185,6 @@ class ArchiveImport(models.Model):
             "company_id",
         }
         if changes and (frozen := self.sudo()._guard_frozen()):
-            self.check_access("write")
             raise UserError(frozen._guard_message())
         result = super().write(vals)
         if changes:

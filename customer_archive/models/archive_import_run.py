@@ -58,7 +58,7 @@ class ArchiveImport(models.Model):
             return 0
         lines = self._next_lines("new", limit)
         if lines:
-            store = store or self._files()
+            store = self._files() if store is None else store
             known = self._mark_known(lines)
             results = self._process(lines - known, store, keep=False)
             self._write_results(results)
@@ -84,7 +84,7 @@ class ArchiveImport(models.Model):
             return 0
         lines = self._next_lines("ready", limit)
         if lines:
-            store = store or self._files_verified()
+            store = self._files_verified() if store is None else store
             changed = lines.filtered(lambda row: row_digest(row.content) != row.sha256)
             if changed or store is None:
                 return self._stop_changed()

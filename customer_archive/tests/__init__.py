@@ -13,6 +13,7 @@ from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
 from . import test_document_search
+from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_filing
 from . import test_guard

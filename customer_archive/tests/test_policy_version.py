@@ -168,6 +168,7 @@ class TestPolicyVersion(ArchiveCommon):
         minutes = self.env.ref("customer_archive.type_r1_minutes_daily")
         document = self._file_document(type_id=minutes.id, dossier_id=False)
         self.assertEqual(document.category_id.kind, "daily")
-        self.assertFalse(document.dossier_id)
+        self.assertEqual(document.dossier_id.kind, "daily")
+        self.assertFalse(document.dossier_id.partner_id)
         binder = self.dossier.with_user(self.manager).binder
         self.assertEqual([d["code"] for d in binder], list("123456"))

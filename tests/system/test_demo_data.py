@@ -1,0 +1,180 @@
+"""The demo database tells a story in which everything of the archive occurs (#120).
+
+Installed anew from nothing: Odoo loads demo data only where all modules below have
+theirs, and the databases of the other suites have none.
+"""
+
+import subprocess
+import time
+from datetime import timedelta
+
+import pytest
+
+from conftest import needed
+
+MODULES = "customer_archive,l10n_cn"
+INSTALL_SECONDS = 600
+#: A bound against what grows with the square of something, not a measurement.
+STORY_SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def installed(new_database):
+    """(name of a database with demo data, what Odoo logged while making it)"""
+    database = new_database("demo", template="template0")
+    command = ["odoo", "server", "-c", needed("ARCHIVE_CONF"), "-d", database]
+    command += ["-i", MODULES, "--with-demo", "--stop-after-init", "--no-http"]
+    command += ["--log-handler=:WARNING"]
+    command += ["--log-handler=odoo.addons.customer_archive.demo:INFO"]
+    result = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=INSTALL_SECONDS,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout[-5000:]
+    return database, result.stdout
+
+
+@pytest.fixture
+def demo(installed, environment):
+    """The demo database as the superuser sees it."""
+    with environment(installed[0]) as env:
+        yield env
+
+
+def values(records, name):
+    """The different values of a field."""
+    return set(records.mapped(name))
+
+
+def house(env, name):
+    return env["res.company"].search([("name", "like", name)])
+
+
+def test_it_was_told_without_a_word_of_warning(installed):
+    _database, log = installed
+    assert "demo story: all in" in log
+    lines = [line for line in log.splitlines() if " customer_archive" in line]
+    assert not [line for line in lines if " WARNING " in line or " ERROR " in line]
+    seconds = float(log.split("demo story: all in ")[1].split()[0])
+    assert seconds < STORY_SECONDS
+
+
+def test_two_houses_in_china(demo):
+    houses = house(demo, "龙潭会馆") + house(demo, "晋原商贸")
+    assert len(houses) == 2
+    assert houses[0] == demo.ref("base.main_company")
+    assert values(houses, "country_id.code") == {"CN"}
+    assert values(houses, "currency_id.name") == {"CNY"}
+    assert values(houses, "chart_template") == {"cn"}
+
+
+def test_people_have_superiors(demo):
+    group = demo.ref("customer_archive.group_account_manager")
+    managers = demo["res.users"].search([("login", "=like", "manager%")])
+    assert len(managers) == 5
+    assert managers <= group.all_user_ids
+    for user in managers | demo.ref("customer_archive.demo_user_archivist"):
+        assert all(employee.parent_id.user_id for employee in user.employee_ids)
+
+
+def test_customers(demo):
+    dossiers = demo["archive.dossier"].search([("kind", "=", "customer")])
+    assert len(dossiers.partner_id) >= 30
+    assert len(values(dossiers, "partner_id.country_id")) >= 5
+    assert {"company", "person"} <= values(dossiers, "partner_id.company_type")
+    stages = {"prospect", "active", "dormant", "dead", "withdrawn", "closed"}
+    assert values(dossiers, "state") == stages
+    ended = dossiers.filtered(lambda d: d.state in ("dead", "withdrawn", "closed"))
+    assert all(ended.mapped("stage_reason"))
+    kinds = {"customer", "industry", "internal", "daily", "company"}
+    assert values(demo["archive.dossier"].search([]), "kind") == kinds
+
+
+def test_papers_in_every_state(demo):
+    papers = demo["archive.document"].search([])
+    assert len(papers) >= 400
+    states = {"draft", "submitted", "returned", "filed"}
+    assert values(papers, "state") == states
+    steps = papers.filtered(lambda paper: paper.state == "submitted")
+    assert {"Customer", "Handler", "Direct superior"} <= values(steps, "waiting_step")
+    returned = papers.filtered(lambda paper: paper.state == "returned")
+    assert all(returned.mapped("return_reason"))
+    codes = {"1", "2", "3", "4", "5", "6", "D"}
+    r1 = papers.filtered(lambda p: p.category_id.policy_id.code == "R1")
+    assert codes <= values(r1, "category_id.code")
+    assert {"R1", "R2", "R4"} == values(papers, "category_id.policy_id.code")
+    assert "top_secret" in values(papers, "secrecy")
+
+
+def test_filed_papers_stand_in_volumes_of_three_years(demo):
+    filed = demo["archive.document"].search([("state", "=", "filed")])
+    years = sorted(values(filed, "filing_year"))
+    assert len(years) == 3
+    assert years == list(range(years[0], years[0] + 3))
+    assert len(values(filed, "reference")) == len(filed), "no code is given twice"
+    states = {"open", "closed", "bound"}
+    assert values(demo["archive.volume"].search([]), "state") == states
+    signatures = demo["archive.signature"].search([])
+    assert values(signatures, "method") == {"system", "scanned", "drawn_on_device"}
+    # nobody signed for the others: each of the five managers and their superiors
+    assert len(values(signatures, "user_id")) >= 10
+
+
+def test_files_can_be_opened_and_found(demo):
+    papers = demo["archive.document"].search([])
+    files = papers.attachment_ids
+    assert values(files, "archive_problem") <= {"none", False}
+    assert len(values(files, "mimetype")) >= 6
+    words = demo["archive.document.text"].search([("content", "like", "太行")])
+    assert words
+
+
+def test_every_kind_of_bundle(demo):
+    bundles = demo["archive.bundle"].search([])
+    selection = demo["archive.bundle"]._fields["kind"].selection
+    assert values(bundles, "kind") == {kind for kind, _label in selection}
+    states = values(bundles.document_ids, "state")
+    assert {"filed", "submitted"} <= states
+
+
+def test_rights_that_end(demo):
+    grants = demo["archive.access.grant"].search([])
+    assert values(grants, "state") == {"granted", "revoked"}
+    assert demo["archive.approval.delegation"].search([]).delegate_id
+
+
+def test_business(demo):
+    """Orders, opportunities, invoices paid and late."""
+    houses = house(demo, "龙潭会馆") + house(demo, "晋原商贸")
+    partners = demo["archive.dossier"].search([]).partner_id
+    ours = [("company_id", "in", houses.ids), ("partner_id", "in", partners.ids)]
+    orders = demo["sale.order"].search(ours)
+    assert {"draft", "sale", "cancel"} <= values(orders, "state")
+    assert values(orders, "currency_id.name") == {"CNY"}
+    leads = demo["crm.lead"].with_context(active_test=False).search(ours)
+    assert {"won", "lost", "pending"} == values(leads, "won_status")
+    invoices = demo["account.move"].search([*ours, ("move_type", "=", "out_invoice")])
+    assert values(invoices, "state") == {"posted"}
+    assert {"paid", "partial", "not_paid"} <= values(invoices, "payment_state")
+    today = invoices[:1].create_date.date()
+    late = invoices.filtered(
+        lambda move: move.payment_state == "not_paid" and move.invoice_date_due < today
+    )
+    assert late
+    first = min(invoices.mapped("invoice_date"))
+    assert first < today - timedelta(days=365)
+
+
+def test_each_user_has_work(demo):
+    """Who logs in finds something that waits for him."""
+    for login in ("manager", "manager5", "superior", "sales_manager", "archivist"):
+        user = demo["res.users"].search([("login", "=", login)])
+        started = time.monotonic()
+        work = demo(user=user.id, su=False)["archive.document"].get_my_work()
+        assert sum(tile["count"] for tile in work), login
+        assert time.monotonic() - started < 10
