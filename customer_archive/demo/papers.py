@@ -11,7 +11,7 @@ from random import Random
 
 from . import files
 from .people import CLUB, CUSTOMERS, HOUSES, TRADE, Customer
-from .words import COMPLAINTS, KINDS, NEWS, VISITS
+from .words import COMPLAINTS, DECISIONS, KINDS, NEWS, STAFF, VISITS
 
 #: How far a paper has come, in order: each one has all that stands before it.
 DRAFT, CUSTOMER, HANDLER, SUPERIOR, FILED = range(5)
@@ -52,6 +52,8 @@ UNFINISHED = {
     REFUSED: 8,
     WITHDRAWN: 4,
 }
+#: Customers of the manager who is cleared for it.
+TOP_SECRET = ("siyuan", "ruikang", "nordwind")
 EXTENSIONS = {"long": "pdf", "gb": "txt"}
 
 
@@ -97,6 +99,8 @@ class Plan:
         self.rng = rng
         self.papers: list[Paper] = []
         self.bundles: list[Bundle] = []
+        #: since when somebody is a customer, by house and key
+        self.joined: dict[tuple[str, str], date] = {}
         self._forms = {kind: cycle(words.files) for kind, words in KINDS.items()}
         for number, customer in enumerate(CUSTOMERS):
             for house in customer.houses:
@@ -128,6 +132,9 @@ class Plan:
         first, middle, last = self.years
         # most were there before; some joined last year
         joined = self._day(middle if number % 4 == 3 else first)
+        if customer.stage == "prospect":
+            joined = self._day(last, self.last - timedelta(days=90))
+        self.joined[house, customer.key] = joined
 
         def add(kind, day, **more):
             self._add(house, kind, day, customer.manager, customer, **more)
@@ -137,21 +144,9 @@ class Plan:
             return
         if customer.stage == "prospect":
             for kind in ("r1_background", "r1_visit", "r1_visit"):
-                add(kind, self._day(last))
+                add(kind, self._day(last, joined))
             return
-        add("r1_membership", joined)
-        if number % 5 != 2:
-            # the others' is missing, which the dossier tells
-            add("r1_identity", joined)
-        if customer.company:
-            add("r1_signers", joined)
-            add("r1_background", self._day(joined.year, joined))
-        add("r1_basic_data", joined)
-        if customer.company or number % 2:
-            add("r1_initial", joined)
-        add("r1_contract", self._day(joined.year, joined))
-        for year in (middle, last):
-            add("r1_visit", self._day(year, joined))
+        self._joins(add, number, customer, joined)
         if customer.stage in ("active", "dormant"):
             add("r1_sales_contract", self._day(last, joined))
         if number % 3 == 1:
@@ -168,17 +163,33 @@ class Plan:
             self._debts(add, joined)
         if customer.stage in ("withdrawn", "closed"):
             add("r1_withdrawal", self._day(last, joined))
-        if customer.key in ("siyuan", "ruikang", "nordwind"):
-            secret = {"values": {"secrecy": "top_secret"}}
-            add("r1_background", self._day(last, joined), form="pdf", **secret)
-            add("r1_credit_report", self._day(middle, joined), form="pdf", **secret)
+        if customer.key in TOP_SECRET:
+            secret = {"form": "pdf", "values": {"secrecy": "top_secret"}}
+            add("r1_background", self._day(last, joined), **secret)
+            add("r1_credit_report", self._day(middle, joined), **secret)
+
+    def _joins(self, add, number: int, customer: Customer, joined: date) -> None:
+        """A new member's papers, then a visit each year."""
+        add("r1_membership", joined)
+        if number % 5 != 2:
+            # the others' is missing, which the dossier tells
+            add("r1_identity", joined)
+        if customer.company:
+            add("r1_signers", joined)
+            add("r1_background", self._day(joined.year, joined))
+        add("r1_basic_data", joined)
+        if customer.company or number % 2:
+            add("r1_initial", joined)
+        add("r1_contract", self._day(joined.year, joined))
+        for year in self.years[1:]:
+            add("r1_visit", self._day(year, joined))
 
     def _supplied(self, add, customer: Customer, joined: date) -> None:
         """What the trading house's regulation wants, much of it again and again."""
         _first, middle, last = self.years
         add("r2_basic_data", joined)
         if customer.stage == "prospect":
-            add("r2_analysis", self._day(last))
+            add("r2_analysis", self._day(last, joined))
             return
         add("r2_agreement_material", joined)
         add("r2_contract_copy", self._day(joined.year, joined))
@@ -447,11 +458,6 @@ def facts(paper: Paper, handler: str) -> dict[str, str]:
     """
     rng = Random(paper.number)
     customer = paper.customer
-    texts = COMPLAINTS if paper.kind in ("r1_complaint", "r1_reduction") else VISITS
-    if paper.kind.endswith(("responsibility", "walk_in_daily")):
-        texts = COMPLAINTS
-    elif customer is None:
-        texts = NEWS
     return {
         "number": f"{paper.number:03d}",
         "house": HOUSES[paper.house].name,
@@ -466,8 +472,26 @@ def facts(paper: Paper, handler: str) -> dict[str, str]:
         "year": str(paper.day.year),
         "amount": f"{rng.randrange(40, 900) * 500:,}",
         "small": f"{rng.randrange(4, 60) * 50:,}",
-        "sentence": rng.choice(texts),
+        "sentence": rng.choice(_sentences(paper)),
     }
+
+
+def _sentences(paper: Paper) -> tuple[str, ...]:
+    """Return what may be said on papers of this kind."""
+    told = {
+        "r1_complaint": COMPLAINTS,
+        "r1_reduction": COMPLAINTS,
+        "r1_responsibility": COMPLAINTS,
+        "r1_walk_in_daily": COMPLAINTS,
+        "r1_visit_forms_daily": VISITS,
+        "r4_01": NEWS,
+        "r4_15": STAFF,
+    }
+    if paper.kind in told:
+        return told[paper.kind]
+    if paper.kind.startswith("r4_"):
+        return DECISIONS
+    return VISITS if paper.customer else NEWS
 
 
 def title(paper: Paper, known: dict[str, str]) -> str:

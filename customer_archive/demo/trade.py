@@ -48,20 +48,18 @@ def set_currency(story):
     """
     env = story.env
     yuan = env.ref("base.CNY")
-    for house, company in story.houses.items():
+    for company in story.houses.values():
         moves = env["account.move"].search([("company_id", "=", company.id)])
         if moves.filtered(lambda move: move.create_uid.id != SUPERUSER_ID):
             _logger.info("demo story: %s keeps its own accounts", company.name)
             continue
-        if not _accounting(env):
-            _logger.info("demo story: no invoices in %s without l10n_cn", house)
-            if not company._existing_accounting():
-                company.currency_id = yuan
-            continue
         moves.with_context(force_delete=True).unlink()
         company.currency_id = yuan
-        # the registry is not complete during installation, hence not try_loading
-        env["account.chart.template"]._load(CHART, company, install_demo=False)
+        if _accounting(env):
+            # not try_loading, which wants the registry to be complete
+            env["account.chart.template"]._load(CHART, company, install_demo=False)
+        else:
+            _logger.info("demo story: no invoices in %s without l10n_cn", company.name)
 
 
 def sell(story):

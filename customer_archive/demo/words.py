@@ -19,36 +19,81 @@ class Kind(NamedTuple):
 
 #: One of these is on a visit report.
 VISITS = (
-    "客户计划秋季举办约三百人的订货会，要求尽早报价。"
-    "The customer plans an autumn fair with 300 guests and asks for an early offer.",
-    "客户对厨房表示满意，对入住办理速度提出意见。"
-    "Praised the kitchen, criticised the slow check-in.",
-    "客户即将更换行政负责人，需补充签单人名单。"
-    "A new head of administration; the list of signers needs an update.",
-    "客户希望将结算日由十日改为十五日，已答复待批。"
-    "Asks to settle on the 15th instead of the 10th; answered that it needs approval.",
-    "竞争对手主动报价，低于我方一成，建议维护关系。"
-    "A competitor offered ten per cent less; keep in closer touch.",
-    "客户拟增加年度用房量，需要长包房价格。"
-    "Wants more room nights next year and asks for a long-stay price.",
+    (
+        "客户计划秋季举办约三百人的订货会，要求尽早报价。"
+        "The customer plans an autumn fair with 300 guests and asks for an early offer."
+    ),
+    (
+        "客户对厨房表示满意，对入住办理速度提出意见。"
+        "Praised the kitchen, criticised the slow check-in."
+    ),
+    (
+        "客户即将更换行政负责人，需补充签单人名单。"
+        "A new head of administration; the list of signers needs an update."
+    ),
+    (
+        "客户希望将结算日由十日改为十五日，已答复待批。"
+        "Asks to settle on the 15th, not the 10th; told that it needs an approval."
+    ),
+    (
+        "竞争对手主动报价，低于我方一成，建议维护关系。"
+        "A competitor offered ten per cent less; keep in closer touch."
+    ),
+    (
+        "客户拟增加年度用房量，需要长包房价格。"
+        "Wants more room nights next year and asks for a long-stay price."
+    ),
 )
 COMPLAINTS = (
-    "宴会开席延误四十分钟，原因是备料未提前核对。"
-    "The banquet began forty minutes late: supplies were not checked before.",
-    "会议室投影设备故障，中断约二十分钟。"
-    "The projector of the meeting room failed for twenty minutes.",
+    (
+        "宴会开席延误四十分钟，原因是备料未提前核对。"
+        "The banquet began forty minutes late: supplies were not checked before."
+    ),
+    (
+        "会议室投影设备故障，中断约二十分钟。"
+        "The projector of the meeting room failed for twenty minutes."
+    ),
     "送货数量少两箱，次日补齐。Two cases were missing and delivered the next day.",
     "账单重复计入一间客房，已更正。One room was charged twice; corrected.",
 )
 NEWS = (
-    "同档次会馆推出工作日宴会八五折。"
-    "A house of the same grade offers 15 % off on weekday banquets.",
-    "本季新开两家商务酒店，均价下降约百分之六。"
-    "Two business hotels opened; the average price fell by six per cent.",
-    "旅行社佣金普遍由八个点调至十个点。"
-    "Travel agencies' commission rose from eight to ten per cent.",
-    "白酒礼盒批发价上涨，备货宜提前。"
-    "Wholesale prices of gift boxes rise; stock up early.",
+    (
+        "同档次会馆推出工作日宴会八五折。"
+        "A house of the same grade offers 15 % off on weekday banquets."
+    ),
+    (
+        "本季新开两家商务酒店，均价下降约百分之六。"
+        "Two business hotels opened; the average price fell by six per cent."
+    ),
+    (
+        "旅行社佣金普遍由八个点调至十个点。"
+        "Travel agencies' commission rose from eight to ten per cent."
+    ),
+    (
+        "白酒礼盒批发价上涨，备货宜提前。"
+        "Wholesale prices of gift boxes rise; stock up early."
+    ),
+)
+
+DECISIONS = (
+    (
+        "会议决定大堂装修分两期进行，预算另行报批。"
+        "The lobby is renovated in two stages; the budget needs its own approval."
+    ),
+    "自下月起实行新的接待费用标准。New limits for hospitality apply from next month.",
+    (
+        "成立节日接待小组，由客户总监负责。"
+        "The customer director heads a group for the holiday season."
+    ),
+    "档案库房加装恒温恒湿设备。The repository gets air conditioning.",
+)
+STAFF = (
+    (
+        "任命一名餐饮部副经理，试用期三个月。"
+        "A deputy manager of banquets is appointed, three months on trial."
+    ),
+    "表彰年度服务明星五名。Five colleagues are honoured for their service.",
+    "组织新员工保密培训一次。New colleagues are trained in confidentiality.",
 )
 
 KINDS = {

@@ -52,6 +52,7 @@ from . import archive_dossier_profile
 from . import archive_dossier_block
 from . import archive_dossier_person
 from . import archive_person_profile
+from . import archive_hand_over
 from . import archive_location
 from . import archive_volume
 from . import archive_volume_catalogue
@@ -99,4 +100,5 @@ from . import mail_thread
 from . import res_config_settings
 from . import res_partner
 from . import res_users_approval
+from . import res_users_dossier
 from . import sale_order

@@ -181,6 +181,10 @@ class ArchiveApprovalDelegation(models.Model):
                     "revoke it."
                 )
             )
+        self._revoke()
+
+    def _revoke(self):
+        """End these delegations now; for engines, rights have been asked."""
         self.flush_recordset()
         self.env.execute_query(
             SQL(

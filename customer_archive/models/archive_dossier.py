@@ -306,6 +306,10 @@ class ArchiveDossier(models.Model):
             dossiers, "handed_over", field_names=("manager_id",)
         )
 
+    def action_hand_over(self):
+        """Open a new hand-over of these dossiers, to be signed."""
+        return self.env["archive.hand.over"]._action_for(self)
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Tell only who may read the dossier at this moment, and never outsiders."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)

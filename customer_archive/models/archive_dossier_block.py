@@ -146,7 +146,7 @@ class ArchiveDossierBlock(models.Model):
             "dossier": SQL(
                 "%s IN (%s)",
                 SQL.identifier(alias, "dossier_id"),
-                self.env["archive.dossier"]._confidential_query(),
+                self.env["archive.dossier"]._whole_query(),
             ),
             "responsible": SQL(
                 "%s = %s", SQL.identifier(alias, "responsible_id"), self.env.uid

@@ -42,7 +42,7 @@ class ArchiveDossierPerson(models.Model):
             "dossier": SQL(
                 "%s IN (%s)",
                 SQL.identifier(alias, "dossier_id"),
-                self.env["archive.dossier"]._confidential_query(),
+                self.env["archive.dossier"]._whole_query(),
             )
         }
 

@@ -2,6 +2,7 @@ from stdnum.cn import uscc
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 
 class ArchiveDossier(models.Model):
@@ -48,6 +49,31 @@ class ArchiveDossier(models.Model):
             ]
         )
         return True
+
+    @api.model
+    def _whole_query(self):
+        """Return a sub-select of the dossiers that the user knows as a whole.
+
+        Who was only granted a paper of it sees the binder, but neither profile nor
+        people.
+        """
+        return self._confidential_query(without=("documents",))
+
+    def _known_as_a_whole(self) -> bool:
+        """Whether the user knows all of this dossier, not only a paper of it."""
+        self.ensure_one()
+        if self.env.su:
+            return True
+        self.env.flush_all()
+        return bool(
+            self.env.execute_query(
+                SQL(
+                    "SELECT 1 FROM (%s) AS known (id) WHERE id = %s",
+                    self._whole_query(),
+                    self.id,
+                )
+            )
+        )
 
     @api.model
     def _for_kind(self, kind, company):

@@ -107,6 +107,8 @@ class ArchiveImport(models.Model):
             ]
         )
         in_force = self.env["archive.policy"].sudo()._in_force(company=company)
+        types = in_force.type_ids.filtered("active")
+        categories = in_force.category_ids.filtered("active")
         places = self.env["archive.location"].search(
             [
                 ("company_id", "in", (False, company.id)),
@@ -132,13 +134,23 @@ class ArchiveImport(models.Model):
             "numbered": numbered,
             "dossiers": {dossier.partner_id: dossier for dossier in dossiers},
             "users": users,
-            "types": in_force.type_ids.filtered("active"),
-            "categories": in_force.category_ids.filtered("active"),
+            "types": types,
+            "categories": categories,
+            "words": self._words_of(types, categories, in_force.retention_class_ids),
             "places": places,
             "known": set(known.mapped("key")),
             "today": fields.Date.context_today(self),
             "cleared": self.create_uid.has_group("customer_archive.group_top_secret"),
         }
+
+    def _words_of(self, *recordsets):
+        """Return record -> what people may call it: code, name in each language."""
+        words = defaultdict(set)
+        for code, _name in self.env["res.lang"].get_installed():
+            for records in recordsets:
+                for record in records.with_context(lang=code):
+                    words[record] |= {record.code, record.name, record.display_name}
+        return words
 
     def _prepare_line(self, line, look, store):
         content = line.content or {}
@@ -167,7 +179,7 @@ class ArchiveImport(models.Model):
             values["secrecy"] = secrecy
         elif type_.secrecy == "top_secret" and not look["cleared"]:
             wrong(self._top_secret_problem())
-        if retention := self._row_retention(content, type_, wrong):
+        if retention := self._row_retention(content, type_, look, wrong):
             values["retention_class_id"] = retention.id
         for field, least in (("pages", 0), ("copies", 1)):
             if text := content.get(field):
@@ -204,7 +216,7 @@ class ArchiveImport(models.Model):
         if category:
             text = category.strip()
             categories = look["categories"].filtered(
-                lambda c: text in (c.code, c.name, c.display_name)
+                lambda c: text in look["words"][c]
             ) or look["categories"].filtered(lambda c: text.lstrip("0") == c.code)
             if not categories:
                 wrong(self.env._("Unknown category “%(text)s”.", text=text))
@@ -212,7 +224,7 @@ class ArchiveImport(models.Model):
             types = types.filtered(lambda t: t.category_id in categories)
         text = (content.get("type") or "").strip()
         if text:
-            found = types.filtered(lambda t: text in (t.code, t.name, t.display_name))
+            found = types.filtered(lambda t: text in look["words"][t])
             if not found:
                 wrong(self.env._("Unknown document type “%(text)s”.", text=text))
         else:
@@ -368,14 +380,14 @@ class ArchiveImport(models.Model):
             "Top secret: only who is cleared for it imports such a row (R2 art. 13)."
         )
 
-    def _row_retention(self, content, type_, wrong):
+    def _row_retention(self, content, type_, look, wrong):
         text = content.get("retention", "").strip()
         if not text or not type_:
             return None
         years = RETENTION.get(text.lower())
         found = type_.policy_id.retention_class_ids.filtered(
             lambda c: (
-                text in (c.code, c.name) or (years is not None and c.years == years)
+                text in look["words"][c] or (years is not None and c.years == years)
             )
         )
         if not found:

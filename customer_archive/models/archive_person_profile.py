@@ -32,7 +32,7 @@ class ArchivePersonProfile(models.Model):
     hobbies = fields.Text()
     family = fields.Text()
     education = fields.Char()
-    birth_year = fields.Integer(string="Year of birth", aggregator=None)
+    birth_year = fields.Char(string="Year of birth", size=4)
     ability = fields.Text(string="Abilities")
     background = fields.Text(string="Career and background")
     id_number = fields.Char(
@@ -81,16 +81,16 @@ class ArchivePersonProfile(models.Model):
     def _check_birth_year(self):
         this_year = fields.Date.context_today(self).year
         for profile in self.filtered("birth_year"):
-            if not 1900 <= profile.birth_year <= this_year:
+            year = profile.birth_year
+            if not year.isdigit() or not 1900 <= int(year) <= this_year:
                 raise ValidationError(
                     self.env._(
-                        "“%(year)s” is no year of birth.", year=profile.birth_year
+                        "“%(year)s” is no year of birth.", year=year
                     )
                 )
 
     @api.model
     def _confidential_own(self, alias):
-        dossiers = self.env["archive.dossier"]
         own = {
             "manager": SQL(
                 "%s IN (SELECT id FROM archive_dossier WHERE manager_id = %s)",
@@ -102,7 +102,7 @@ class ArchivePersonProfile(models.Model):
             own["cleared"] = SQL(
                 "%s IN (%s)",
                 SQL.identifier(alias, "dossier_id"),
-                dossiers._confidential_query(),
+                self.env["archive.dossier"]._whole_query(),
             )
         return own
 
@@ -113,7 +113,7 @@ class ArchivePersonProfile(models.Model):
         if dossier.manager_id == user:
             return True
         return user.has_group("customer_archive.group_top_secret") and (
-            dossier.with_env(self.env).sudo(False).has_access("read")
+            dossier.with_env(self.env).sudo(False)._known_as_a_whole()
         )
 
     @api.model_create_multi

@@ -17,6 +17,7 @@ from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_filing
 from . import test_guard
+from . import test_hand_over
 from . import test_import
 from . import test_ledger_append_only
 from . import test_ledger_entry

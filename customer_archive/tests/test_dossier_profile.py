@@ -77,6 +77,17 @@ class TestDossierProfile(ArchiveCommon):
         with self.assertRaises(UserError), self.cr.savepoint():
             self.block.with_user(self.archivist).write({"text": "x"})
 
+    def test_a_granted_paper_opens_neither_profile_nor_people(self):
+        """Who was given one paper knows that paper, not the people (#11, #66)."""
+        paper = self._file_document(dossier_id=self.dossier.id)
+        self.env["archive.access.grant"]._grant(
+            self.plain, paper, fields.Datetime.now() + relativedelta(days=1), "audit"
+        )
+        person = self._person()
+        self.assertTrue(paper.with_user(self.plain).sudo(False).has_access("read"))
+        self.assertFalse(self.block.with_user(self.plain).has_access("read"))
+        self.assertFalse(person.with_user(self.plain).has_access("read"))
+
     def test_written_part_is_not_deleted(self):
         self.block.with_user(self.manager).text = "Large"
         with self.assertRaises(UserError):

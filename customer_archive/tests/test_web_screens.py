@@ -88,20 +88,6 @@ class TestWebScreens(ArchiveCommon):
         self.assertEqual(volume, late.volume_id)
         self.assertEqual(volume.catalogue_ids.mapped("name"), ["Early", "Late"])
 
-    def test_hand_over_wizard(self):
-        self._create_document()
-        values = {
-            "dossier_ids": self.dossier.ids,
-            "manager_id": self.other_manager.id,
-            "reason": "New distribution",
-        }
-        model = self.env["archive.dossier.hand.over"]
-        with self.assertRaises(AccessError):
-            model.with_user(self.manager).create(values)
-        model.with_user(self.sales_manager).create(values).action_hand_over()
-        self.assertEqual(self.dossier.manager_id, self.other_manager)
-        self.assertFalse(self.dossier.with_user(self.manager).has_access("read"))
-
 
 @tagged("post_install", "-at_install")
 class TestWebPrint(ArchiveCommon, HttpCase):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -154,3 +155,11 @@ def test_excel_with_a_document_type():
     with pytest.raises(CatalogueError) as error:
         catalogue.read_catalogue("a.xlsx", stream.getvalue(), **LIMITS)
     assert error.value.code == "bomb"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_is_recognised_as_a_whole(language):
+    path = Path(catalogue.__file__).parents[1]
+    raw = (path / f"static/import/catalogue_{language}.csv").read_bytes()
+    sheet = catalogue.read_catalogue("example.csv", raw, **LIMITS)
+    assert all(map(catalogue.match_header, sheet.headings))
