@@ -81,10 +81,11 @@ class Story:
     def user(self, login):
         return self.env.ref(f"{MODULE}.demo_user_{login}")
 
-    def acting(self, login, house=CLUB):
-        """Return the environment of somebody at work in one of the houses."""
+    def acting(self, login, *houses):
+        """Return the environment of somebody at work in these houses, or the club."""
+        chosen = [self.houses[house].id for house in houses or (CLUB,)]
         context = {
-            "allowed_company_ids": self.houses[house].ids,
+            "allowed_company_ids": chosen,
             "tracking_disable": True,
             "lang": "en_US",
         }
@@ -438,8 +439,7 @@ class Story:
         trade.sell(self)
 
     def change_stages(self):
-        """Some relations slept, ended or were handed over to somebody else."""
-        env = self.acting("sales_manager")
+        """Some relations slept, others ended, for a reason."""
         for customer in CUSTOMERS:
             if customer.stage not in STAGE_REASONS:
                 continue
@@ -456,19 +456,21 @@ class Story:
                             "reason": STAGE_REASONS[stage],
                         }
                     ).action_apply()
-        dossier = self.dossiers[CLUB, "kobayashi"]
-        hand_over = env["archive.hand.over"].create(
+
+    def hand_over(self):
+        """One customer goes to another account manager, who signs the list (#3)."""
+        env = self.acting("sales_manager", *HOUSES)
+        taken_over = env["archive.hand.over"].create(
             {
-                "former_id": dossier.manager_id.id,
-                "dossier_ids": dossier.ids,
+                "former_id": self.user("manager3").id,
                 "manager_id": self.user("manager").id,
-                "company_id": dossier.company_id.id,
+                "dossier_ids": [Command.set(self.dossiers[CLUB, "kobayashi"].ids)],
                 "reason": "日语沟通由李伟负责 Li Wei speaks Japanese",
             }
         )
-        hand_over.action_submit()
-        for login in ("sales_manager", "manager"):
-            hand_over.with_user(self.user(login)).action_approve()
+        _done(taken_over.action_submit())
+        _done(taken_over.action_approve())
+        _done(taken_over.with_env(self.acting("manager", *HOUSES)).action_approve())
 
     def grant(self):
         """A few people may read a few papers for some days."""
@@ -528,6 +530,7 @@ class Story:
             self.close_years,
             self.sell,
             self.change_stages,
+            self.hand_over,
             self.grant,
             self.delegate,
             self.index,

@@ -14,6 +14,7 @@ from . import archive_policy_version
 from . import archive_category
 from . import archive_retention_class
 from . import archive_document_type
+from . import archive_document_type_receipt
 
 # approval
 from . import archive_approval_evidence_mixin
@@ -70,8 +71,17 @@ from . import archive_document_home
 from . import archive_document_place
 from . import archive_document_bundle
 from . import archive_document_duplicate
+from . import archive_document_facts
+from . import archive_document_refile
+from . import archive_document_steps
 from . import archive_document_search
 from . import archive_document_text
+from . import archive_document_source
+
+# inbox
+from . import archive_inbox_mail
+from . import archive_inbox_file
+from . import archive_inbox_home
 
 # opening stock
 from . import archive_import
@@ -94,9 +104,11 @@ from . import ir_module_module
 from . import mail_activity
 from . import mail_activity_approval
 from . import mail_activity_schedule
+from . import mail_alias
 from . import mail_followers
 from . import mail_message
 from . import mail_thread
+from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users_approval

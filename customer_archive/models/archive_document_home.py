@@ -66,6 +66,18 @@ class ArchiveDocument(models.Model):
                 document_action,
             ),
             (
+                "overdue",
+                self.env._("Overdue"),
+                self.env._("Yours, captured over 14 days ago and not yet filed"),
+                documents,
+                [
+                    ("state", "in", ("draft", "submitted", "returned")),
+                    ("create_date", "<", "today -14d"),
+                    *mine,
+                ],
+                document_action,
+            ),
+            (
                 "submitted",
                 self.env._("On the way"),
                 self.env._("Yours, waiting for the signatures of others"),
@@ -96,6 +108,31 @@ class ArchiveDocument(models.Model):
                     "archive.dossier",
                     [("manager_id", "=", uid)],
                     "archive_dossier_action",
+                )
+            )
+            work.append(
+                (
+                    "incomplete",
+                    self.env._("Incomplete"),
+                    self.env._("Dossiers of yours in which a required paper is missing"),
+                    "archive.dossier",
+                    [("manager_id", "=", uid), ("incomplete", "=", True)],
+                    "archive_dossier_action",
+                )
+            )
+        if self._access_has("group_archivist", "group_department_archivist"):
+            work.append(
+                (
+                    "expiring",
+                    self.env._("Expiring"),
+                    self.env._("Vital records that end within 60 days, or have ended"),
+                    documents,
+                    [
+                        ("state", "=", "filed"),
+                        ("type_id.vital", "=", True),
+                        ("valid_until", "<=", "today +60d"),
+                    ],
+                    document_action,
                 )
             )
         if self._access_has("group_archivist"):

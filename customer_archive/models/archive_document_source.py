@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ArchiveDocument(models.Model):
@@ -50,11 +51,14 @@ class ArchiveDocument(models.Model):
         """Open the record that the paper was taken from."""
         self.ensure_one()
         self.check_access("read")
-        record = self._source_record()
-        if record is None:
-            record = self.env[self.source_model or self._name].browse(self.source_id)
-            raise self._make_missing_error(record)
-        return self._open_form(record)
+        if record := self._source_record():
+            return self._open_form(record)
+        raise UserError(
+            self.env._(
+                "What it came from is gone, or it is not yours to know. The paper has "
+                "its own copy of the file."
+            )
+        )
 
     @api.model
     def _capture_from(self, source, files, values=None):

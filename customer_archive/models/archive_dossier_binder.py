@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .archive_document import UNFILED_STATES
 
@@ -20,6 +21,11 @@ class ArchiveDossier(models.Model):
     )
     missing = fields.Text(
         compute="_compute_completeness", string="What is missing", help="By name (#68)."
+    )
+    incomplete = fields.Boolean(
+        string="A required paper is missing",
+        compute="_compute_incomplete",
+        search="_search_incomplete",
     )
     can_edit = fields.Boolean(compute="_compute_can_edit")
     volume_count = fields.Integer(compute="_compute_counts")
@@ -97,6 +103,32 @@ class ArchiveDossier(models.Model):
                 100 * (total - len(missing)) // total if total else 100
             )
             dossier.missing = "\n".join(missing) or False
+
+    @api.depends_context("uid")
+    def _compute_incomplete(self):
+        missing = self._missing_types()
+        for dossier in self:
+            dossier.incomplete = dossier.kind == "customer" and missing[dossier.id]
+
+    @api.model
+    def _search_incomplete(self, operator, value):
+        """Search by what the archive holds; the list itself shows only known ones."""
+        if operator != "in":
+            return NotImplemented
+        required = self._required_types().ids
+        if not required:
+            return Domain.FALSE if True in value else Domain.TRUE
+        incomplete = Domain("kind", "=", "customer") & Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(SELECT count(DISTINCT type_id) FROM archive_document AS paper "
+                "WHERE paper.dossier_id = %s AND paper.state = 'filed' "
+                "AND paper.type_id = ANY(%s)) < %s",
+                SQL.identifier(alias, "id"),
+                required,
+                len(required),
+            )
+        )
+        return incomplete if True in value else ~incomplete
 
     @api.depends_context("uid")
     @api.depends("manager_id")

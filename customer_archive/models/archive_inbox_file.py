@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools import SQL
 
-from ..tools.incoming_mail import read_mail
-
 
 class ArchiveInboxFile(models.Model):
     """What can become a paper of an e-mail: each file, and the mail itself.
@@ -151,10 +149,3 @@ class ArchiveInboxFile(models.Model):
         reason = self._problem_texts()["large"]
         text = self.env._("“%(name)s”: %(reason)s", name=self.name, reason=reason)
         return {"name": self.name, "error": text}
-
-    def _content_of(self, raw):
-        """Return the bytes of this file, taken out of the mail ``raw``."""
-        self.ensure_one()
-        if not self.position:
-            return raw
-        return read_mail(raw).files[self.position - 1].raw

@@ -147,7 +147,9 @@ class ArchiveInboxMail(models.Model):
             raise ValueError("there is no mail being received")
         context = clean_context(self.env.context)
         inbox = self.with_user(SUPERUSER_ID).with_context(context)
-        known = inbox.search([("sha256", "=", hashlib.sha256(raw).hexdigest())], limit=1)
+        known = inbox.search(
+            [("sha256", "=", hashlib.sha256(raw).hexdigest())], limit=1
+        )
         return known or inbox.create(inbox._mail_values(raw))
 
     @api.private
@@ -155,7 +157,6 @@ class ArchiveInboxMail(models.Model):
         """Post nothing: Odoo would tell followers, and keep the words once more."""
         return self.env["mail.message"]
 
-    @api.private
     def _creation_subtype(self):
         return self.env["mail.message.subtype"]
 
@@ -192,7 +193,9 @@ class ArchiveInboxMail(models.Model):
         address = email_normalize(sender)
         if not address:
             return users
-        found = users.search([("email_normalized", "=", address), ("share", "=", False)])
+        found = users.search(
+            [("email_normalized", "=", address), ("share", "=", False)]
+        )
         return found if len(found) == 1 else users
 
     # ---------------------------------------------------------- what becomes of it
@@ -227,7 +230,9 @@ class ArchiveInboxMail(models.Model):
         """
         self.ensure_one()
         self._check_state("new")
-        files = self.file_ids.filtered(lambda file: file.wanted and not file.document_id)
+        files = self.file_ids.filtered(
+            lambda file: file.wanted and not file.document_id
+        )
         if not files:
             raise UserError(
                 self.env._("Nothing is ticked: choose which files become papers.")
@@ -246,7 +251,8 @@ class ArchiveInboxMail(models.Model):
     def _capture_files(self, files):
         """Make drafts of ``files``; note on each what became of it."""
         raw = base64.b64decode(self.sudo().with_context(bin_size=False).message)
-        contents = [(file.name, file._content_of(raw)) for file in files]
+        parts = [raw, *(part.raw for part in read_mail(raw).files)]
+        documents = self.env["archive.document"]
         today = fields.Date.context_today(self)
         sent = self.sent_on and fields.Datetime.context_timestamp(self, self.sent_on)
         values = {
@@ -255,8 +261,10 @@ class ArchiveInboxMail(models.Model):
         }
         results = [
             file._too_large()
-            or self.env["archive.document"]._capture_from(self, [content], values)[0]
-            for file, content in zip(files, contents, strict=True)
+            or documents._capture_from(
+                self, [(file.name, parts[file.position])], values
+            )[0]
+            for file in files
         ]
         for file, result in zip(files.sudo(), results, strict=True):
             file.write(

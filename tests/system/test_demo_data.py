@@ -6,7 +6,8 @@ theirs, and the databases of the other suites have none.
 
 import subprocess
 import time
-from datetime import timedelta
+from datetime import date, timedelta
+from random import Random
 
 import pytest
 
@@ -53,6 +54,20 @@ def values(records, name):
 
 def house(env, name):
     return env["res.company"].search([("name", "like", name)])
+
+
+@pytest.mark.parametrize(
+    "today", [date(2027, 1, 1), date(2027, 1, 2), date(2028, 2, 29), date(2030, 7, 1)]
+)
+def test_the_plan_fits_any_day(today, odoo_config):
+    """The same day gives the same story, and nothing in it is yet to come."""
+    from odoo.addons.customer_archive.demo.papers import Plan
+
+    plan, again = (Plan(today, Random(7)) for _time in range(2))
+    assert plan.papers == again.papers
+    assert len(plan.papers) >= 400
+    assert max(paper.day for paper in plan.papers) < today
+    assert {paper.day.year for paper in plan.papers} == set(plan.years)
 
 
 def test_it_was_told_without_a_word_of_warning(installed):
@@ -143,6 +158,8 @@ def test_every_kind_of_bundle(demo):
 
 
 def test_rights_that_end(demo):
+    """Grants, a delegation, and a customer who went to another manager."""
+    assert values(demo["archive.hand.over"].search([]), "state") == {"done"}
     grants = demo["archive.access.grant"].search([])
     assert values(grants, "state") == {"granted", "revoked"}
     assert demo["archive.approval.delegation"].search([]).delegate_id
