@@ -1,4 +1,6 @@
 from . import archive_mail
 from . import archive_page
+from . import archive_policy
 from . import archive_register
 from . import archive_upload
+from . import archive_volume

@@ -11,6 +11,7 @@ from . import archive_append_only_mixin
 from . import archive_policy_part_mixin
 from . import archive_policy
 from . import archive_policy_version
+from . import archive_policy_file
 from . import archive_category
 from . import archive_retention_class
 from . import archive_document_type
@@ -50,6 +51,7 @@ from . import archive_dossier
 from . import archive_dossier_binder
 from . import archive_dossier_stage
 from . import archive_dossier_profile
+from . import archive_dossier_business
 from . import archive_dossier_block
 from . import archive_dossier_person
 from . import archive_person_profile
@@ -69,6 +71,9 @@ from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_place
+from . import archive_document_secrecy
+from . import archive_document_print
+from . import archive_volume_whole
 from . import archive_document_bundle
 from . import archive_document_duplicate
 from . import archive_document_facts
@@ -77,6 +82,7 @@ from . import archive_document_steps
 from . import archive_document_search
 from . import archive_document_text
 from . import archive_document_source
+from . import archive_document_pages
 
 # inbox
 from . import archive_inbox_mail
@@ -95,8 +101,10 @@ from . import archive_import_line
 # Odoo's models
 from . import base
 from . import base_partner_merge
+from . import crm_lead
 from . import ir_attachment
 from . import ir_attachment_guard
+from . import ir_attachment_inbox
 from . import ir_attachment_serving
 from . import ir_binary
 from . import ir_http

@@ -53,8 +53,8 @@ class ArchiveDocument(models.Model):
         policy = volume.category_id.policy_id
         return reference_code(
             policy.reference_pattern,
-            fonds=policy.fonds_code,
-            kind="KH",
+            fonds=policy._fonds(volume.company_id),
+            kind=policy.kind_code,
             category=volume._reference_category(),
             year=volume.filing_year,
             retention=volume.retention_class_id.code,
@@ -99,6 +99,11 @@ class ArchiveDocument(models.Model):
             ]
             + papers._separation_refusals(volume)
         )
+        papers._move_into(volume, reason, after)
+
+    def _move_into(self, volume, reason, after=0):
+        """Move these papers, in this order, as the engine that has asked the rules."""
+        papers = self
         first = volume._take_items(len(papers), state=volume.state)
         self._refuse(papers._insert_refusals(volume, after))
         now = fields.Datetime.now()

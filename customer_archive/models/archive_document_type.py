@@ -94,6 +94,10 @@ class ArchiveDocumentType(models.Model):
         "CHECK (due_day BETWEEN 0 AND 31)", "A day of the month is between 1 and 31."
     )
 
+    def _key(self):
+        # the code of a type is unique in its category
+        return (*super()._key(), self.sudo().category_id.code)
+
     @api.depends("name", "category_id.code")
     def _compute_display_name(self):
         for type_ in self:

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -43,12 +45,16 @@ class ArchiveDossier(models.Model):
         )
 
     @api.model
-    def _required_types(self):
-        """Return the document types that a complete customer dossier has."""
+    def _required_types(self, company=None):
+        """Return the document types that a complete customer dossier has.
+
+        By the regulations of ``company``, by default the current one.
+        """
+        policies = self.env["archive.policy"]._in_force(company=company)
         return self.env["archive.document.type"].search(
             [
                 ("required", "=", True),
-                ("policy_id.in_force", "=", True),
+                ("policy_id", "in", policies.ids),
                 ("kind", "=", "customer"),
             ]
         )
@@ -58,21 +64,24 @@ class ArchiveDossier(models.Model):
 
         Counted with the reader's own rights: it tells only what he may know.
         """
-        required = self._required_types()
+        required = {
+            company: self._required_types(company) for company in self.company_id
+        }
+        types = self.env["archive.document.type"].union(*required.values())
         present = {
-            (dossier.id, type_.id)
+            (dossier.id, type_._key())
             for dossier, type_ in self.env["archive.document"]._read_group(
                 [
                     ("dossier_id", "in", self.ids),
-                    ("type_id", "in", required.ids),
+                    ("type_id", "in", types._all_versions().ids),
                     ("state", "=", "filed"),
                 ],
                 ["dossier_id", "type_id"],
             )
         }
         return {
-            dossier.id: required.filtered(
-                lambda type_, id_=dossier.id: (id_, type_.id) not in present
+            dossier.id: required[dossier.company_id].filtered(
+                lambda type_, id_=dossier.id: (id_, type_._key()) not in present
             )
             for dossier in self
         }
@@ -80,7 +89,9 @@ class ArchiveDossier(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_completeness(self):
         types = self._missing_types()
-        required = self._required_types()
+        required = {
+            company: self._required_types(company) for company in self.company_id
+        }
         facts = self._completeness_facts()
         blocks = self.env["archive.dossier.block"]
         kinds = dict(blocks._fields["kind"]._description_selection(self.env))
@@ -98,7 +109,8 @@ class ArchiveDossier(models.Model):
             missing += [
                 kinds[block.kind] for block in asked if block.state == "missing"
             ]
-            total = len(facts) + len(required) + len(asked)
+            needed = required.get(dossier.company_id, ())
+            total = len(facts) + len(needed) + len(asked)
             dossier.completeness = (
                 100 * (total - len(missing)) // total if total else 100
             )
@@ -115,20 +127,33 @@ class ArchiveDossier(models.Model):
         """Search by what the archive holds; the list itself shows only known ones."""
         if operator != "in":
             return NotImplemented
-        required = self._required_types().ids
-        if not required:
-            return Domain.FALSE if True in value else Domain.TRUE
-        incomplete = Domain("kind", "=", "customer") & Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(SELECT count(DISTINCT type_id) FROM archive_document AS paper "
+        incomplete = Domain.OR(
+            Domain("kind", "=", "customer")
+            & Domain("company_id", "=", company.id)
+            & self._lacks_one_of(types)
+            for company in self.env.companies
+            if (types := self._required_types(company))
+        )
+        return incomplete if True in value else ~incomplete
+
+    @api.model
+    def _lacks_one_of(self, types):
+        """Return the domain of dossiers that lack one of ``types``, in any version."""
+
+        def to_sql(model, alias, query):
+            return SQL(
+                "(SELECT count(DISTINCT (category.code, type.code)) "
+                "FROM archive_document AS paper "
+                "JOIN archive_document_type AS type ON type.id = paper.type_id "
+                "JOIN archive_category AS category ON category.id = type.category_id "
                 "WHERE paper.dossier_id = %s AND paper.state = 'filed' "
                 "AND paper.type_id = ANY(%s)) < %s",
                 SQL.identifier(alias, "id"),
-                required,
-                len(required),
+                types._all_versions().ids,
+                len(types),
             )
-        )
-        return incomplete if True in value else ~incomplete
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.depends_context("uid")
     @api.depends("manager_id")
@@ -166,24 +191,27 @@ class ArchiveDossier(models.Model):
 
     @api.depends_context("uid", "lang")
     def _compute_binder(self):
-        categories = self.env["res.partner"]._archive_categories()
-        counts = {
-            (dossier.id, category.id): count
-            for dossier, category, count in self.env["archive.document"]._read_group(
-                [("dossier_id", "in", self.ids)],
-                ["dossier_id", "category_id"],
-                ["__count"],
-            )
+        partners = self.env["res.partner"]
+        categories = {
+            company: partners.with_company(company)._archive_categories()
+            for company in self.company_id or self.env.company
         }
+        counts = defaultdict(int)
+        for dossier, category, count in self.env["archive.document"]._read_group(
+            [("dossier_id", "in", self.ids)],
+            ["dossier_id", "category_id"],
+            ["__count"],
+        ):
+            counts[dossier.id, category._key()] += count
         missing = self._missing_types()
         for dossier in self:
             dossier.binder = [
                 self._binder_divider(
                     category,
-                    counts.get((dossier.id, category.id), 0),
+                    counts[dossier.id, category._key()],
                     missing.get(dossier.id, ()),
                 )
-                for category in categories
+                for category in categories[dossier.company_id or self.env.company]
             ]
 
     @api.model
@@ -201,7 +229,7 @@ class ArchiveDossier(models.Model):
     def _binder_domain(self, category):
         """Return the domain of what the divider of ``category`` counts."""
         return Domain("dossier_id", "=", self.id) & Domain(
-            "category_id", "=", category.id
+            "category_id", "in", category._all_versions().ids
         )
 
     def action_open_volumes(self):

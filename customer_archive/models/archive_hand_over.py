@@ -253,7 +253,7 @@ class ArchiveHandOver(models.Model):
             if not record.dossier_ids and not record.leaves:
                 message = self.env._("Choose the dossiers that are handed over.")
                 reasons.append(Refusal("dossiers", message, "R1 preamble (#3)"))
-            manager = record.manager_id
+            manager = record.manager_id.sudo()
             if not manager.active or record.company_id not in manager.company_ids:
                 message = self.env._(
                     "%(name)s cannot take over: archived, or not of this company.",

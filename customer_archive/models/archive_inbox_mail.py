@@ -241,12 +241,9 @@ class ArchiveInboxMail(models.Model):
         if all(file.document_id for file in files):
             self._close("taken")
         ids = [result["id"] for result in results if result.get("id")]
-        told = [
-            result.get("error") or result["note"]
-            for result in results
-            if result.get("error") or result.get("note")
-        ]
-        return self._take_over_answer(ids, told)
+        failed = [result["error"] for result in results if result.get("error")]
+        noted = [result["note"] for result in results if result.get("note")]
+        return self._take_over_answer(ids, failed, noted)
 
     def _capture_files(self, files):
         """Make drafts of ``files``; note on each what became of it."""
@@ -275,19 +272,22 @@ class ArchiveInboxMail(models.Model):
             )
         return results
 
-    def _take_over_answer(self, ids, told):
+    def _take_over_answer(self, ids, failed, noted):
         """Return what the screen does next: tell, and open the new drafts."""
         action = {"type": "ir.actions.client", "tag": "soft_reload"}
         if ids:
             action = self._open_documents(ids)
-        if not told:
+        if not failed and not noted:
             return action
+        title = self.env._("Please look at the files")
+        if failed:
+            title = self.env._("This stays in the inbox")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": self.env._("Not everything as expected"),
-                "message": "\n".join(told),
+                "title": title,
+                "message": " ".join([*failed, *noted]),
                 "type": "warning",
                 "sticky": True,
                 "next": action,
@@ -306,8 +306,8 @@ class ArchiveInboxMail(models.Model):
                 if single
                 else [(False, "list"), (False, "kanban"), (False, "form")]
             ),
-            # the way back leads to a mail that the sender may know no more
-            "target": "main",
+            # no way back to a mail that he may know no more
+            "target": "current" if self.has_access("read") else "main",
         }
 
     def action_open_documents(self):
@@ -323,6 +323,7 @@ class ArchiveInboxMail(models.Model):
         self._check_archivist()
         self._check_state("quarantine")
         self.sudo().write({"state": "new"})
+        self.invalidate_recordset(["can_read"])
         self.env["archive.ledger.entry"]._append(self.sudo(), "mail_released")
 
     def action_dismiss(self):
@@ -352,6 +353,8 @@ class ArchiveInboxMail(models.Model):
                 **values,
             }
         )
+        # who knew it by its state may know it no more
+        self.invalidate_recordset(["can_read"])
         self.env["archive.ledger.entry"]._append(self.sudo(), f"mail_{state}")
 
     def _check_archivist(self):

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from ..tools.filing import check_reference_pattern, reference_code
 
 
 class ArchivePolicy(models.Model):
@@ -47,7 +49,14 @@ class ArchivePolicy(models.Model):
         default="KH01",
         required=True,
         help="Code of the holding (全宗号) that opens every reference code, "
-        "DA/T 13-2022.",
+        "DA/T 13-2022. A regulation shared by companies uses that of each company.",
+    )
+    kind_code = fields.Char(
+        string="Kind code",
+        default="KH",
+        required=True,
+        help="Code of the kind of records (门类) in the reference code; no two "
+        "regulations in use share it, so that codes stay unique.",
     )
     reference_pattern = fields.Char(
         string="Pattern of the reference code",
@@ -55,6 +64,11 @@ class ArchivePolicy(models.Model):
         default="{fonds}-{kind}·{category}·{year}·{retention}-{volume:03d}-{item:04d}",
         help="How a reference code is built: fonds, kind, category, year, retention, "
         "volume and item in braces (DA/T 13-2022).",
+    )
+    reference_example = fields.Char(
+        string="Looks like",
+        compute="_compute_reference_example",
+        help="Code of the first item of the first volume of category 1.",
     )
     category_ids = fields.One2many("archive.category", "policy_id", string="Categories")
     type_ids = fields.One2many(
@@ -69,6 +83,48 @@ class ArchivePolicy(models.Model):
         "This version of the policy exists already.",
     )
 
+    def _fonds(self, company):
+        """Return the code of the holding that opens codes of ``company``'s papers."""
+        self.ensure_one()
+        return (
+            self.fonds_code if self.company_id else company.sudo().archive_fonds_code
+        ) or self.fonds_code
+
+    @api.depends_context("company")
+    @api.depends("reference_pattern", "fonds_code", "kind_code", "company_id")
+    def _compute_reference_example(self):
+        for policy in self:
+            try:
+                check_reference_pattern(policy.reference_pattern or "")
+                policy.reference_example = reference_code(
+                    policy.reference_pattern,
+                    fonds=policy._fonds(policy.company_id or self.env.company) or "",
+                    kind=policy.kind_code or "",
+                    category="1",
+                    year=fields.Date.context_today(self).year,
+                    retention="D10",
+                    volume=1,
+                    item=1,
+                )
+            except ValueError as error:
+                policy.reference_example = self.env._(
+                    "No code can be built so: %(reason)s", reason=error
+                )
+
+    @api.constrains("reference_pattern")
+    def _check_reference_pattern(self):
+        for policy in self:
+            try:
+                check_reference_pattern(policy.reference_pattern)
+            except (ValueError, KeyError, IndexError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(pattern)s” builds no unique reference code: %(reason)s.",
+                        pattern=policy.reference_pattern,
+                        reason=error,
+                    )
+                ) from error
+
     @api.depends("code", "version", "name")
     def _compute_display_name(self):
         for policy in self:
@@ -82,6 +138,7 @@ class ArchivePolicy(models.Model):
                 "effective_date",
                 "company_id",
                 "fonds_code",
+                "kind_code",
                 "reference_pattern",
             }
         )

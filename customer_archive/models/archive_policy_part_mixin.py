@@ -25,6 +25,9 @@ class ArchivePolicyPartMixin(models.AbstractModel):
         return frozenset({"active", "sequence", "color"})
 
     def _check_policy_open(self):
+        if not self.pool.ready:
+            # the addon's own data, while it is installed or upgraded
+            return
         if published := self.sudo().policy_id.filtered(lambda p: p.state != "draft"):
             raise UserError(published[:1]._guard_message())
 
@@ -46,3 +49,21 @@ class ArchivePolicyPartMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_published(self):
         self._check_policy_open()
+
+    def _key(self) -> tuple:
+        """Return what this part is called, the same in all versions of a policy."""
+        self.ensure_one()
+        policy = self.sudo().policy_id
+        return (policy.code, policy.company_id.id, self.code)
+
+    def _all_versions(self):
+        """Return these parts in every version of their policies."""
+        keys = {part._key() for part in self}
+        parts = self.sudo().with_context(active_test=False)
+        parts = parts.search(
+            [
+                ("code", "in", self.mapped("code")),
+                ("policy_id.code", "in", self.sudo().policy_id.mapped("code")),
+            ]
+        )
+        return self.browse(part.id for part in parts if part._key() in keys)

@@ -67,8 +67,19 @@ class ArchivePolicy(models.Model):
     def _successor(self):
         """Return the version in force today of the same regulation, if any."""
         self.ensure_one()
-        return self._in_force(company=self.company_id or None).filtered(
-            lambda policy: policy.code == self.code
+        if self.company_id:
+            in_force = self._in_force(company=self.company_id)
+            return in_force.filtered(lambda policy: policy.code == self.code)
+        # a shared one is followed by a shared one, whatever a company has of its own
+        return self.with_context(active_test=False).search(
+            [
+                ("code", "=", self.code),
+                ("company_id", "=", False),
+                ("state", "in", ("published", "replaced")),
+                ("effective_date", "<=", fields.Date.context_today(self)),
+            ],
+            order="effective_date desc, version desc",
+            limit=1,
         )
 
     def _check_effective(self):

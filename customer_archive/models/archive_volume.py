@@ -217,19 +217,22 @@ class ArchiveVolume(models.Model):
         volumes = self.sudo()
         if volume := volumes.search(domain, limit=1):
             return volume
-        series = "secret" if top_secret else "open"
-        number = self.env["archive.counter"]._take(
-            f"volume/{company.id}/{category.id}/{year}/{series}"
-        )
         policy = category.policy_id
+        series = "secret" if top_secret else "open"
+        # by what stands in the code: the next version of a policy runs on, and no two
+        # volumes have one code
+        number = self.env["archive.counter"]._take(
+            f"volume/{policy._fonds(company)}/{policy.kind_code}/{category.code}"
+            f"/{year}/{series}"
+        )
         code = f"{category.code}{'M' if top_secret else ''}"
         return volumes._guard_create(
             {
                 "number": number,
                 "reference": volume_code(
                     policy.reference_pattern,
-                    fonds=policy.fonds_code,
-                    kind="KH",
+                    fonds=policy._fonds(company),
+                    kind=policy.kind_code,
                     category=code,
                     year=year,
                     retention=retention.code,

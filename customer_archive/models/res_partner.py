@@ -105,7 +105,12 @@ class ResPartner(models.Model):
         self.ensure_one()
         partner = self.commercial_partner_id
         if not (dossier := self.archive_dossier_id):
-            dossier = self.env["archive.dossier"].create({"partner_id": partner.id})
+            # only what a person may choose himself, so a client may send it as well
+            state = self.env.context.get("archive_dossier_state")
+            dossier = self.env["archive.dossier"].create(
+                {"partner_id": partner.id}
+                | ({"state": "prospect"} if state == "prospect" else {})
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "archive.dossier",

@@ -1,2 +1,3 @@
 from . import archive_volume_catalogue
 from . import archive_volume_papers
+from . import archive_volume_items

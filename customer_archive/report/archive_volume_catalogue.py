@@ -18,4 +18,5 @@ class ArchiveVolumeCatalogueReport(models.AbstractModel):
             "doc_model": "archive.volume",
             "docs": volumes,
             "printed_on": fields.Datetime.now(),
+            "part": (data or {}).get("part"),
         }

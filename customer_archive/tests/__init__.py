@@ -13,6 +13,7 @@ from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
 from . import test_document_search
+from . import test_document_secrecy
 from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_file_this
@@ -25,10 +26,13 @@ from . import test_ledger_append_only
 from . import test_ledger_entry
 from . import test_ledger_export
 from . import test_ledger_seal
+from . import test_migration
+from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
 from . import test_res_config_settings
 from . import test_volume_closing
+from . import test_volume_whole
 from . import test_web_queries
 from . import test_web_screens
 from . import test_web_tours

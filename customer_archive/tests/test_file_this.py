@@ -72,9 +72,9 @@ class TestFileThis(FileThisCommon):
 
     def test_copy_is_exact_and_the_file_stays(self):
         """The paper has bytes of its own (#151)."""
-        raw = b"GIF89a" + bytes(range(256))
-        original = self._attach(self.order, "picture.txt", raw)
-        copy = self._file(original).attachment_ids
+        raw = b"words\r\n" + bytes(range(256))
+        original = self._attach(self.order, "words.bin", raw)
+        copy = self._file(original).with_user(self.seller).attachment_ids
         self.assertNotEqual(copy, original)
         self.assertEqual(copy.raw, raw)
         self.assertEqual(copy.archive_sha256, hashlib.sha256(raw).hexdigest())
@@ -114,7 +114,7 @@ class TestFileThis(FileThisCommon):
         number = self.attachment.id
         with self.assertRaises(AccessError):
             forms.with_context(default_attachment_id=number).onchange(
-                {}, [], {"file_name": {}, "partner_id": {"fields": {}}}
+                {}, [], {"attachment_id": {}, "partner_id": {"fields": {}}}
             )
         with self.assertRaises(AccessError):
             forms.onchange({"attachment_id": number}, ["attachment_id"], {"told": {}})
@@ -150,7 +150,7 @@ class TestFileThis(FileThisCommon):
             forms = self.env["archive.file.this"].with_user(self.other_manager)
             with self.assertRaises(MissingError) as caught:
                 forms.with_context(default_attachment_id=number).onchange(
-                    {}, [], {"file_name": {}}
+                    {}, [], {"attachment_id": {}, "file_name": {}}
                 )
             answers.append(str(caught.exception).replace(str(number), "#"))
         self.assertEqual(*answers)

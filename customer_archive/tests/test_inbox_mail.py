@@ -164,11 +164,12 @@ class TestInboxMail(InboxCommon):
 
     def test_others_get_the_answer_of_an_unused_id(self):
         mail = self._receive()
-        for record in (mail, mail.file_ids[0]):
+        for record, name in ((mail, "subject"), (mail.file_ids[0], "name")):
             answers = []
             for id_ in (record.id, NEVER):
+                self.env.invalidate_all()
                 with self.assertRaises(MissingError) as caught:
-                    record.with_user(self.manager).browse(id_).read(["display_name"])
+                    record.with_user(self.manager).browse(id_)[name]
                 answers.append(re.sub(rf"\b{id_}\b", "#", str(caught.exception)))
             self.assertEqual(*answers)
         inbox = self.inbox.with_user(self.manager)
@@ -181,15 +182,22 @@ class TestInboxMail(InboxCommon):
             [("res_model", "=", mail._name), ("res_field", "=", "message")]
         )
         with self.assertRaises(MissingError):
-            attachment.with_user(self.manager).read(["raw"])
+            attachment.with_user(self.manager).check_access("read")
 
     def test_forged_sender_has_no_right(self):
         """Who writes another's address into “From” gets nothing by it (#66)."""
-        mail = self._receive(sender=f"{self.archivist.email}")
-        self.assertEqual(mail.user_id, self.archivist)
-        self.assertNotEqual(mail.create_uid, self.archivist)
+        self._receive()
+        self.archivist.email = "archivist@house.example"
         documents = self.env["archive.document"].search_count([])
-        # the mail is an unverified claim: no paper, no signature, no hand-in by it
+        raw = self._mail(sender="archivist@house.example")
+        # any user reaches the gateway, as does whoever sends a mail
+        gateway = self.env["mail.thread"].with_user(self.plain)
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            mail = self.inbox.browse(gateway.message_process(False, raw))
+        self.assertEqual(mail.user_id, self.archivist)
+        self.assertEqual(mail.create_uid, self.env.ref("base.user_root"))
+        self.assertFalse(mail.with_user(self.plain).has_access("read"))
+        # a claim only: it makes no paper and hands nothing in
         self.assertEqual(self.env["archive.document"].search_count([]), documents)
         explanation = mail.with_user(self.archivist).explanation
         self.assertIn("not verified", explanation["sender"]["message"])
@@ -209,6 +217,28 @@ class TestInboxMail(InboxCommon):
             self.inbox.with_user(self.archivist).create(
                 {"state": "new", "message": "x", "message_name": "x", "sha256": "x"}
             )
+
+    def test_nobody_alters_its_bytes(self):
+        """Not by the file behind the field, nor by a second one (#151)."""
+        raw = self._mail()
+        mail = self._receive(raw)
+        files = self.env["ir.attachment"].with_user(self.plain)
+        domain = [("res_model", "=", mail._name), ("res_field", "=", "message")]
+        own = files.search(domain)
+        self.assertEqual(own.res_id, mail.id)
+        place = {"res_model": mail._name, "res_id": mail.id, "res_field": "message"}
+        loose = files.create({"name": "x", "raw": b"x"})
+        for attack in (
+            lambda: own.write({"raw": b"x"}),
+            lambda: own.write({"res_id": 0}),
+            lambda: own.unlink(),
+            lambda: files.create({"name": "x", "raw": b"x", **place}),
+            lambda: loose.write(place),
+        ):
+            with self.assertRaises(UserError):
+                attack()
+        self.env.invalidate_all()
+        self.assertEqual(b64decode(mail.message), raw)
 
     def test_another_files_are_not_pulled_over(self):
         mine = self._receive().with_user(self.plain)

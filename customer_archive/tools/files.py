@@ -114,7 +114,8 @@ def _pdf_pages(raw: bytes) -> tuple[int, str]:
 def _image_pages(raw: bytes) -> tuple[int, str]:
     try:
         with Image.open(BytesIO(raw)) as image:
-            frames = getattr(image, "n_frames", 1)
+            # a phone keeps a small or second view of a photo with it: still one page
+            frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return 0, "damaged"

@@ -29,6 +29,17 @@ def opened_pdf(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
             document.close()
 
 
+@contextmanager
+def new_pdf() -> Iterator[pypdfium2.PdfDocument]:
+    """Yield a document without pages; nothing of it may be used afterwards."""
+    with _turn:
+        document = pypdfium2.PdfDocument.new()
+        try:
+            yield document
+        finally:
+            document.close()
+
+
 def pdf_text(raw: bytes, limit: int) -> str:
     """Return the words of a PDF, up to about ``limit`` characters.
 

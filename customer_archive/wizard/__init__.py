@@ -2,8 +2,10 @@ from . import archive_approval_refuse
 from . import archive_approval_sign
 from . import archive_document_move
 from . import archive_document_refile
+from . import archive_document_secrecy
 from . import archive_dossier_stage
 from . import archive_file_this
 from . import archive_inbox_dismiss
+from . import archive_policy_import
 from . import archive_policy_setup
 from . import archive_year_end

@@ -1,7 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.tools import SQL
+
 from ..models.archive_document import UNFILED_STATES
+
+#: Where files hang that may belong into the archive.
+BUSINESS_MODELS = ("sale.order", "account.move", "crm.lead", "res.partner")
+#: Files that are listed, at most.
+SHOWN = 500
 
 
 class ArchiveYearEnd(models.TransientModel):
@@ -41,6 +48,18 @@ class ArchiveYearEnd(models.TransientModel):
     request_ids = fields.Many2many(
         "archive.bundle", string="Requests without a reply", compute="_compute_left"
     )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files not in the archive",
+        compute="_compute_left",
+        help="Files on orders, invoices, opportunities and customers that were never "
+        "captured (#146).",
+    )
+    missing = fields.Text(
+        string="Not handed in",
+        compute="_compute_left",
+        help="What is expected of the departments and has not come (#275).",
+    )
     result = fields.Text(readonly=True)
 
     @api.depends("year")
@@ -79,6 +98,49 @@ class ArchiveYearEnd(models.TransientModel):
                     )
                 )
             )
+
+            wizard.attachment_ids = wizard._files_elsewhere()
+            wizard.missing = wizard._not_handed_in()
+
+    def _files_elsewhere(self):
+        """Return files of the year that hang on business records only (#146).
+
+        Those that the reader may open, and whose bytes no paper holds.
+        """
+        models_ = [m for m in BUSINESS_MODELS if self.env[m].has_access("read")]
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_model", "in", models_),
+                ("res_field", "=", False),
+                ("type", "=", "binary"),
+                ("create_date", ">=", f"{self.year or 1:04d}-01-01"),
+                ("create_date", "<", f"{(self.year or 1) + 1:04d}-01-01"),
+                ("company_id", "in", (False, self.company_id.id)),
+            ],
+            limit=SHOWN,
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT checksum FROM ir_attachment "
+                "WHERE res_model = 'archive.document' AND checksum = ANY(%s)",
+                files.mapped("checksum"),
+            )
+        )
+        captured = {checksum for (checksum,) in rows}
+        return files.filtered(lambda file: file.checksum not in captured)
+
+    def _not_handed_in(self):
+        """Return a line for each type of which something is missing (#275)."""
+        types = self.env["archive.document.type"].with_company(self.company_id)
+        types = types.search(
+            [("policy_id.in_force", "=", True), ("frequency", "!=", False)]
+        )
+        lines = [
+            f"{type_.display_name}: {type_.missing_periods}"
+            for type_ in types
+            if type_.missing_count
+        ]
+        return "\n".join(lines) or False
 
     def action_close_volumes(self):
         """Fill in the remarks sheets and close what is ready, volume by volume.

@@ -117,6 +117,9 @@ def test_papers_in_every_state(demo):
     assert values(papers, "state") == states
     steps = papers.filtered(lambda paper: paper.state == "submitted")
     assert {"Customer", "Handler", "Direct superior"} <= values(steps, "waiting_step")
+    for company, filed in papers.grouped("company_id").items():
+        share = filed.filtered(lambda paper: paper.state == "filed")
+        assert len(share) > len(filed) / 2, company.name
     returned = papers.filtered(lambda paper: paper.state == "returned")
     assert all(returned.mapped("return_reason"))
     codes = {"1", "2", "3", "4", "5", "6", "D"}

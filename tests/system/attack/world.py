@@ -284,6 +284,9 @@ def _records(env, world):
             "reason": WORD,
         }
     )
+    inbox = env["archive.inbox.mail"]
+    letter = f"From: {WORD}@else.example\nSubject: {WORD}\n\n{WORD}"
+    inbox.create(inbox._mail_values(letter.encode()))
     env.flush_all()
 
 

@@ -1,0 +1,37 @@
+"""Number series of volumes are kept by the parts of the reference code.
+
+Before, they were kept by the id of the category, so that the next version of a policy
+would have begun at 1 again.
+"""
+
+import re
+
+from odoo import SUPERUSER_ID, api
+
+OLD = re.compile(r"volume/(\d+)/(\d+)/(\d+)/(open|secret)")
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    counters = env["archive.counter"].search([("key", "=like", "volume/%")])
+    for counter in counters:
+        if not (found := OLD.fullmatch(counter.key)):
+            continue
+        company = env["res.company"].browse(int(found[1])).exists()
+        category = env["archive.category"].browse(int(found[2])).exists()
+        if not company or not category:
+            continue
+        policy = category.policy_id
+        key = (
+            f"volume/{policy._fonds(company)}/{policy.kind_code}/{category.code}"
+            f"/{found[3]}/{found[4]}"
+        )
+        cr.execute(
+            "INSERT INTO archive_counter (key, value) VALUES (%s, %s) "
+            "ON CONFLICT (key) DO UPDATE "
+            "SET value = GREATEST(archive_counter.value, EXCLUDED.value)",
+            [key, counter.value],
+        )
+    cr.execute(
+        r"DELETE FROM archive_counter WHERE key ~ '^volume/\d+/\d+/\d+/(open|secret)$'"
+    )

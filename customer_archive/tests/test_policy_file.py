@@ -1,0 +1,93 @@
+import base64
+import json
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+
+from .common import ArchiveCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyFile(ArchiveCommon):
+    """A regulation goes out as a file and comes in as a draft (#213)."""
+
+    def _import(self, data, user=None):
+        raw = data if isinstance(data, bytes) else json.dumps(data).encode()
+        wizard = self.env["archive.policy.import"].with_user(user or self.supervisor)
+        wizard = wizard.create({"file": base64.b64encode(raw)})
+        wizard.action_import()
+        return wizard
+
+    def _data(self):
+        return json.loads(self.policy.with_user(self.supervisor)._export_policy())
+
+    def test_there_and_back(self):
+        data = self._data()
+        data["code"] = "X1"
+        draft = self._import(data).policy_id
+        self.assertEqual((draft.state, draft.version), ("draft", 1))
+        again = json.loads(draft.with_user(self.supervisor)._export_policy())
+        self.assertEqual(again, data)
+
+    def test_next_version_of_the_same(self):
+        draft = self._import(self._data()).policy_id
+        self.assertEqual((draft.code, draft.version), (self.policy.code, 2))
+        self.assertFalse(draft.in_force)
+
+    def test_what_is_not_there_is_told(self):
+        data = self._data()
+        data["categories"][0]["types"][0]["department"] = "Nowhere"
+        data["chains"][0]["model"] = "x.y"
+        wizard = self._import(data)
+        self.assertIn("Nowhere", wizard.notes)
+        self.assertIn("x.y", wizard.notes)
+
+    def test_bad_files_make_nothing(self):
+        """Each is refused with a reason, and nothing is left behind."""
+        before = self.env["archive.policy"].with_context(active_test=False)
+        count = before.search_count([])
+        bad = [b"no json", b"[]", b"[" * 100_000, {"format": "other"}]
+        for change in (
+            lambda d: d.pop("code"),
+            lambda d: d["categories"][0].update(kind="nonsense"),
+            lambda d: d["categories"][0].update(parent="99"),
+            lambda d: d["categories"][0].update(sequence="many"),
+            lambda d: d["categories"][0]["types"][0].update(retention="none"),
+            lambda d: d["categories"].append(5),
+            lambda d: d.update(reference_pattern="{year}"),
+            lambda d: d["chains"][0].update(condition="__import__('os')"),
+            lambda d: d["chains"][0]["steps"][0].update(groups=["base.main_company"]),
+            lambda d: d.update(name="no languages"),
+        ):
+            data = self._data()
+            change(data)
+            bad.append(data)
+        for data in bad:
+            with self.assertRaises(UserError), self.cr.savepoint():
+                self._import(data)
+        self.assertEqual(before.search_count([]), count)
+
+    def test_who_may(self):
+        for user in (self.manager, self.archivist, self.plain):
+            with self.assertRaises(AccessError):
+                self.policy.with_user(user).action_export()
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                self._import(self._data(), user)
+
+    def test_example_of_the_code(self):
+        """The code is shown before it is used (DA/T 13)."""
+        draft = self._import(self._data()).policy_id
+        self.assertIn("-001-0001", draft.reference_example)
+        with self.assertRaisesRegex(UserError, "no unique reference code"):
+            draft.reference_pattern = "{fonds}-{item}"
+
+
+@tagged("post_install", "-at_install")
+class TestPolicyDownload(ArchiveCommon, HttpCase):
+    def test_download(self):
+        self.authenticate(self.supervisor.login, self.supervisor.login)
+        answer = self.url_open(f"/archive/policy/{self.policy.id}")
+        self.assertEqual(answer.json()["code"], "R1")
+        self.authenticate(self.plain.login, self.plain.login)
+        for id_ in (self.policy.id, 999_999):
+            self.assertEqual(self.url_open(f"/archive/policy/{id_}").status_code, 404)

@@ -1,0 +1,90 @@
+from io import BytesIO
+from unittest.mock import patch
+
+from PIL import Image
+from pypdf import PdfReader
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+
+from ..models import archive_volume_whole
+from .common import ArchiveCommon
+
+
+def _png():
+    out = BytesIO()
+    Image.new("RGB", (200, 300), "white").save(out, "PNG")
+    return out.getvalue()
+
+
+@tagged("post_install", "-at_install")
+class TestVolumeWhole(ArchiveCommon, HttpCase):
+    """The volume in the order of binding: cover, papers, remarks sheet (#172)."""
+
+    def setUp(self):
+        super().setUp()
+        # TestCursor refuses the log's own connection where real ones allow it
+        self.set_registry_readonly_mode(False)
+        self.addCleanup(self.set_registry_readonly_mode, True)
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.papers = cls._file_document(name="One") | cls._file_document(
+            name="Two", raw=_png(), filename="photo.png"
+        )
+        cls.volume = cls.papers.volume_id
+        other = cls._create_user("t_archivist2", "archivist")
+        cls.volume.with_user(cls.archivist).write(
+            {
+                "compiled_by_id": cls.archivist.id,
+                "checked_by_id": other.id,
+                "compiled_on": fields.Date.today(),
+            }
+        )
+
+    def test_bound_and_downloaded(self):
+        self.papers._guard_write_each(
+            {p.id: {"page_from": n, "page_to": n} for n, p in enumerate(self.papers, 1)},
+            reason="test",
+        )
+        self.authenticate(self.archivist.login, self.archivist.login)
+        answer = self.url_open(f"/archive/volume/{self.volume.id}")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+        pages = [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+        self.assertIn("Catalogue", "".join(pages[:2]))
+        self.assertEqual([page.strip() for page in pages[2:4]], ["1", "2"])
+        self.assertIn("Remarks", pages[4])
+        logged = self.env["archive.access.log"].search(
+            [("model", "=", "archive.document"), ("detail", "=", "whole volume")]
+        )
+        self.assertEqual(set(logged.mapped("res_id")), set(self.papers.ids))
+
+    def test_who_may_not_know_it(self):
+        self.authenticate(self.plain.login, self.plain.login)
+        for id_ in (self.volume.id, 999_999):
+            self.assertEqual(self.url_open(f"/archive/volume/{id_}").status_code, 404)
+
+    def test_too_large(self):
+        with (
+            patch.object(archive_volume_whole, "MAX_PAGES", 1),
+            self.assertRaisesRegex(UserError, "one by one"),
+        ):
+            self.volume.with_user(self.archivist).action_print_whole()
+
+    def test_what_may_only_be_looked_at_is_not_printed(self):
+        until = fields.Datetime.add(fields.Datetime.now(), days=1)
+        self.env["archive.access.grant"]._grant(self.plain, self.papers, until, "look")
+        volume = self.volume.with_user(self.plain)
+        self.assertTrue(volume.has_access("read"))
+        with self.assertRaisesRegex(UserError, "not take away"):
+            volume.action_print_whole()
+
+    def test_item_list(self):
+        """Number, code, document number, body, title, date, secrecy, pages (#168)."""
+        report = "customer_archive.report_volume_items"
+        self.authenticate(self.archivist.login, self.archivist.login)
+        text = self.url_open(f"/report/html/{report}/{self.volume.id}").text
+        for paper in self.papers:
+            self.assertIn(paper.reference, text)
