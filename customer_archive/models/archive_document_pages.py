@@ -5,10 +5,13 @@ from odoo import models
 from odoo.exceptions import LockError, UserError
 
 from ..tools import page_tools
-from ..tools.files import manifest_digest
+from ..tools.files import content_mimetype, manifest_digest
 from ..tools.guard import guard_pass
-from ..tools.page_tools import PagePlan, PageToolError
+from ..tools.page_tools import PageToolError
 from .archive_document import TITLE_LENGTH
+
+#: How many numbers of titles may be taken already.
+NUMBERS = 1_000
 
 
 class ArchiveDocument(models.Model):
@@ -24,10 +27,10 @@ class ArchiveDocument(models.Model):
     # -------------------------------------------------------------------- the screen
 
     def get_pages(self):
-        """Return what there is to arrange: for each file its id, name, pages, problem.
+        """Return what there is to arrange: a dict for each file.
 
-        ``problem`` is a sentence that says why the pages of this file stay as they
-        are; it has no pages then.
+        ``id``, ``name``, ``pages``, ``is_picture``, and ``problem``: a sentence that
+        says why the pages of this file stay as they are; it counts none then.
 
         :raise UserError: when the paper is no draft, or not the user's to edit
         """
@@ -35,13 +38,19 @@ class ArchiveDocument(models.Model):
         self._pages_check_may_arrange()
         result = []
         for file in self._files_by_document()[self.id]:
-            pages, problem = 0, ""
+            raw, pages, problem = self._pages_bytes(file), 0, ""
             try:
-                pages = page_tools.count_pages(self._pages_bytes(file), file.id)
+                pages = page_tools.count_pages(raw, file.id)
             except PageToolError as error:
                 problem = self._pages_problem(error, file)
             result.append(
-                {"id": file.id, "name": file.name, "pages": pages, "problem": problem}
+                {
+                    "id": file.id,
+                    "name": file.name,
+                    "pages": pages,
+                    "problem": problem,
+                    "is_picture": content_mimetype(raw).startswith("image/"),
+                }
             )
         return result
 
@@ -98,7 +107,7 @@ class ArchiveDocument(models.Model):
         with self._pages_refused(files):
             raws = [page_tools.arrange(sources, output) for output in plan.files]
             taken = [page_tools.arrange(sources, output) for output in plan.papers]
-        digest = manifest_digest(files.mapped("archive_sha256"))
+        digest = manifest_digest(files.sorted("id").mapped("archive_sha256"))
         for output, raw in zip(plan.files, raws, strict=True):
             self._pages_add(self._pages_file_name(output, files), raw, len(output))
         papers = self._pages_new_papers(plan, taken, digest)
@@ -254,20 +263,15 @@ class ArchiveDocument(models.Model):
 
     def _pages_titles(self, count):
         """Return ``count`` titles like “Contract (2)” that are not taken yet."""
-        taken = set(
-            self.search(
-                [
-                    ("dossier_id", "=", self.sudo().dossier_id.id),
-                    ("name", "=like", f"{self._pages_title('')[:-2]}%"),
-                ]
-            ).mapped("name")
-        )
-        titles, number = [], 1
-        while len(titles) < count:
-            number += 1
-            if (title := self._pages_title(number)) not in taken:
-                titles.append(title)
-        return titles
+        first = [self._pages_title(number) for number in range(2, count + NUMBERS)]
+        same = [
+            ("dossier_id", "=", self.sudo().dossier_id.id),
+            ("partner_id", "=", self.sudo().partner_id.id),
+            ("name", "in", first),
+        ]
+        # of those that the user may know
+        taken = set(self.search_fetch(same, ["name"]).mapped("name"))
+        return [title for title in first if title not in taken][:count]
 
     def _pages_title(self, number):
         return f"{self.name[: TITLE_LENGTH - 8]} ({number})"
@@ -280,7 +284,8 @@ class ArchiveDocument(models.Model):
         try:
             yield
         except PageToolError as error:
-            file = files and files.filtered(lambda f: f.id == error.file)
+            named = error.file
+            file = files and files.filtered(lambda f: f.id == named)
             raise UserError(self._pages_problem(error, file)) from error
 
     def _pages_problem(self, error, file=None):
@@ -319,6 +324,11 @@ class ArchiveDocument(models.Model):
                 "“%(name)s” has more than %(limit)s pages: take fewer at a time.",
                 name=name,
                 limit=page_tools.MAX_PAGES,
+            ),
+            "too_many_papers": self.env._(
+                "At most %(limit)s new papers are made of “%(name)s” at once.",
+                name=name,
+                limit=page_tools.MAX_PAPERS,
             ),
             "too_large": self.env._(
                 "“%(name)s” is too large to work on its pages: scan it at a lower "

@@ -12,6 +12,7 @@ from . import test_bundle
 from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
+from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
 from . import test_dossier_profile

@@ -23,6 +23,8 @@ from .picture_pdf import PICTURE_ERRORS, check_pixels, opened_picture, picture_p
 
 #: Pages that are worked on at once, of all files together.
 MAX_PAGES = 2_000
+#: Papers that are made at once.
+MAX_PAPERS = 200
 #: Bytes of all files together.
 MAX_BYTES = 512 * 1024**2
 #: Pixels that are unpacked at once, of all pictures together.
@@ -41,8 +43,8 @@ class PageToolError(ValueError):
     """The pages cannot be worked on.
 
     :param code: ``encrypted``, ``damaged``, ``signed``, ``form``, ``holds_files``,
-        ``no_pages``, ``too_many``, ``too_large``, ``lost`` (what was made is not what
-        was asked for) or ``plan`` (the plan makes no sense)
+        ``no_pages``, ``too_many``, ``too_many_papers``, ``too_large``, ``lost`` (what
+        was made is not what was asked for) or ``plan`` (the plan makes no sense)
     :param file: the key of the file concerned, if one
     """
 
@@ -92,7 +94,7 @@ class PagePlan:
 def read_plan(data: object) -> PagePlan:
     """Return the plan that ``data``, values that came from outside, describes.
 
-    :raise PageToolError: ``plan`` or ``too_many``
+    :raise PageToolError: ``plan``, ``too_many`` or ``too_many_papers``
     """
     if not isinstance(data, dict) or not data.keys() <= {"files", "papers", "removed"}:
         raise PageToolError("plan")
@@ -104,6 +106,8 @@ def read_plan(data: object) -> PagePlan:
         raise PageToolError("plan")
     if len(plan.refs()) > MAX_PAGES:
         raise PageToolError("too_many")
+    if len(papers) > MAX_PAPERS:
+        raise PageToolError("too_many_papers")
     return plan
 
 
@@ -356,9 +360,7 @@ def _check_made(raw, sizes):
         raise PageToolError("lost")
 
 
-def find_blank(
-    raw: bytes, pages: Iterable[int], file: int | None = None
-) -> list[int]:
+def find_blank(raw: bytes, pages: Iterable[int], file: int | None = None) -> list[int]:
     """Return those of ``pages`` (from 1) on which there is nothing to see.
 
     It rather takes an almost empty page for written than a faint one for blank.

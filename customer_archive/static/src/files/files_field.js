@@ -8,6 +8,7 @@ import {useService} from "@web/core/utils/hooks";
 import {humanNumber} from "@web/core/utils/numbers";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
+import {PagesDialog} from "../pages/pages_dialog";
 import {pageCount} from "../preview/pages";
 import {PreviewDialog} from "../preview/preview_dialog";
 import {FILE_FIELDS, filesOf} from "../preview/preview_field";
@@ -84,6 +85,18 @@ export class FilesField extends Component {
         }
         if (await record.save()) {
             this.uploads.add(files, this.place);
+        }
+    }
+
+    /** Pages of a saved draft are put in order, turned, taken out. */
+    async arrange() {
+        const {record} = this.props;
+        if (await record.save()) {
+            this.dialog.add(PagesDialog, {
+                documentId: record.resId,
+                title: record.data.name,
+                onSaved: () => record.load(),
+            });
         }
     }
 
