@@ -1,10 +1,10 @@
 # Everything is made in .local, a git-ignored folder. Nothing is installed into the system, except, as root
 # and when missing, Debian's X libraries, a Chinese font and Chromium.
-.PHONY: help demo test bench lint format stop clean
+.PHONY: help demo test bench lint requirements format stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@awk -F ': ## ' '/^[a-z]+: ## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': ## ' '/^[a-z]+: ## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  PORT=8070            another port for make demo"
 	@echo "  ODOO_HOME=           an Odoo 19 source tree, instead of Debian's package odoo-19"
@@ -21,6 +21,9 @@ bench: ## measure against SQL, Odoo and peers
 
 lint: ## check code, views, translations and habits
 	@scripts/lint
+
+requirements: ## which requirements have a test, and which do not
+	@scripts/dev run python scripts/requirements.py
 
 format: ## mend what lint can mend by itself
 	@scripts/lint --fix

@@ -18,15 +18,15 @@ BATCHES = (100, 500)
 _numbers = itertools.count(1)
 
 
-def pdf():
-    """Return a PDF of one page and about 20 kB that was never seen before."""
+def pdf(size=SIZE):
+    """Return a PDF of one page and about ``size`` bytes that was never seen before."""
     head = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
     )
-    body = b"4 0 obj<</Length %d>>stream\n" % SIZE
-    body += os.urandom(SIZE) + b"\nendstream endobj\n"
+    body = b"4 0 obj<</Length %d>>stream\n" % size
+    body += os.urandom(size) + b"\nendstream endobj\n"
     table = b"xref\n0 5\n0000000000 65535 f \n"
     offset = 0
     for part in range(1, 5):
@@ -50,11 +50,12 @@ KINDS = {"PDF": ("pdf", pdf), "JPEG": ("jpg", scan)}
 class Desk:
     """An account manager with a dossier, and his superior, in one database."""
 
-    def __init__(self, database):
+    def __init__(self, database, number=0):
         self.database = database
         with databases.environment(database) as env:
             users = people.by_login(env)
-            self.manager, self.superior = users["manager_0"], users["superior_0"]
+            self.manager = users[f"manager_{number}"]
+            self.superior = users[f"superior_{number % people.SUPERIORS}"]
             partner = env["res.partner"].create({"name": "北京轴承有限公司"})
             dossier = env["archive.dossier"].with_user(self.manager)
             self.dossier = dossier.create({"partner_id": partner.id}).id

@@ -47,6 +47,14 @@ def one(action: Callable, *given) -> tuple[float, float]:
     return time.perf_counter() - begin, thread.query_time
 
 
+def queries(action: Callable) -> int:
+    """Run once; return the number of SQL statements."""
+    thread = threading.current_thread()
+    thread.query_count = 0
+    action()
+    return thread.query_count
+
+
 def alternate(
     actions: Mapping[str, Callable],
     runs: int,

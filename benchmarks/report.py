@@ -19,6 +19,9 @@ TARGET = HERE.parent / "docs" / "performance.md"
 PLAN_LINES = re.compile(r"Merge Append|Limit|Index (Only )?Scan|Index Cond|Time:")
 
 
+PLACEHOLDER = re.compile(r"@([a-z_]+)@")
+
+
 @dataclass(frozen=True)
 class Searched:
     """What was measured among one number of papers."""
@@ -201,23 +204,133 @@ def plans(searches):
     return "\n\n".join(parts)
 
 
-def write(captured, numbered, searches, peers):
-    """Write the report; return its path."""
-    command = " ".join(["scripts/bench", *sys.argv[1:]])
-    parts = {
-        "machine": machine(),
-        "command": command,
-        "captured": captured_table(captured),
+def opened_table(rows):
+    """Return the table of what was opened, each with many beside the same with few."""
+    few = {(row.what, row.who): row for row in reversed(rows)}
+    return table(
+        ["what", "who", "papers", "queries", "ms", "p95", "of it SQL", "ratio"],
+        [
+            (
+                row.what,
+                row.who,
+                f"{row.papers:,}",
+                row.queries,
+                ms(row.times.median),
+                ms(row.times.p95),
+                ms(row.times.median_database),
+                ratio(row.times.median / few[row.what, row.who].times.median),
+            )
+            for row in rows
+        ],
+    )
+
+
+def closed_table(rows):
+    sql = {row.papers: row for row in rows if row.what == "plain SQL"}
+    return table(
+        ["papers", "what", "queries", "ms", "of it SQL", "papers/s", "ratio"],
+        [
+            (
+                f"{row.papers:,}",
+                row.what,
+                row.queries,
+                ms(row.times.median),
+                ms(row.times.median_database),
+                f"{row.papers / row.times.median:,.0f}",
+                ratio(row.times.median / sql[row.papers].times.median),
+            )
+            for row in rows
+        ],
+    )
+
+
+def imported_table(tried, filed):
+    return table(
+        ["step", "rows", "what", "seconds", "rows/s", "ratio of rows/s to ours"],
+        [
+            (
+                step,
+                f"{row.rows:,}",
+                row.name,
+                f"{row.seconds:.1f}",
+                f"{row.speed:,.0f}",
+                ratio(row.speed / rows[0].speed),
+            )
+            for step, rows in (("dry run", tried), ("filing", filed))
+            for row in rows
+        ],
+    )
+
+
+def captured(rows):
+    return {"captured": captured_table(rows)}
+
+
+def numbered(outcomes):
+    return {"numbered": numbered_table(outcomes)}
+
+
+def forms(opened, closed):
+    return {"opened": opened_table(opened), "closed": closed_table(closed)}
+
+
+def imported(tried, filed):
+    return {"imported": imported_table(tried, filed)}
+
+
+def searched(searches):
+    return {
         "lists": lists_table(searches),
         "two_characters": two_characters(searches),
         "words": words_table(searches),
         "plans": plans(searches),
         "web": web_table(searches),
-        "peer": peer_table(peers),
-        "numbered": numbered_table(numbered),
     }
-    text = (HERE / "performance.md.in").read_text()
-    for name, part in parts.items():
+
+
+def peers(rows):
+    return {"peer": peer_table(rows)}
+
+
+def sections(text):
+    """Return heading -> section with its heading; "" is what stands before all."""
+    parts = re.split(r"(?m)^(?=## )", text)
+    return {re.match(r"(## .*)?", part)[0]: part for part in parts}
+
+
+def merged(texts, former, note):
+    """Return ``former`` with the sections of which everything was measured again.
+
+    Each of them gets the ``note``: the head of the page tells of another run.
+    """
+    template = sections((HERE / "performance.md.in").read_text())
+    former = sections(former)
+    result = []
+    for heading, section in template.items():
+        asked = set(PLACEHOLDER.findall(section))
+        if asked and asked <= texts.keys():
+            result.append(section.replace("\n\n", f"\n\n{note}\n\n", 1))
+        elif asked and heading in former:
+            result.append(former[heading])
+        elif not asked:
+            result.append(section)
+    return "".join(result)
+
+
+def write(texts, *, alone):
+    """Write the report; return its path.
+
+    :param texts: placeholder of the template -> what was measured
+    :param alone: not all was measured: the other sections stay as they are
+    """
+    command = " ".join(["scripts/bench", *sys.argv[1:]])
+    if alone:
+        note = f"Measured by itself with `{command}`: {machine()}"
+        text = merged(texts, TARGET.read_text(), note)
+    else:
+        text = (HERE / "performance.md.in").read_text()
+        texts = {**texts, "machine": machine(), "command": command}
+    for name, part in texts.items():
         text = text.replace(f"@{name}@", part)
     TARGET.parent.mkdir(exist_ok=True)
     TARGET.write_text(text)

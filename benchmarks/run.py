@@ -1,6 +1,6 @@
 """Measure everything in one go and write docs/performance.md: `make bench`.
 
-usage: scripts/bench [--sizes 20000,100000,1000000] [--quick]
+usage: scripts/bench [--sizes 20000,100000,1000000] [--quick] [--only capture,forms,...]
 """
 
 import argparse
@@ -11,6 +11,8 @@ import databases
 databases.configure()  # before anything of our addon is imported
 
 import capture
+import catalogue
+import forms
 import numbering
 import peer
 import people
@@ -21,6 +23,7 @@ import search
 BASE = f"{databases.PREFIX}base"
 WORK = f"{databases.PREFIX}work"
 PEER_SIZES = (20_000, 100_000)
+PARTS = ("capture", "numbering", "forms", "import", "search", "peer")
 
 _begin = time.monotonic()
 
@@ -34,7 +37,13 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="20000,100000,1000000")
     parser.add_argument("--quick", action="store_true", help="small, to try it out")
+    parser.add_argument(
+        "--only", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}"
+    )
     options = parser.parse_args()
+    options.only = options.only.split(",")
+    if unknown := set(options.only) - set(PARTS):
+        parser.error(f"no such part: {', '.join(unknown)}")
     options.sizes = [int(size) for size in options.sizes.split(",")]
     if options.quick:
         options.sizes = options.sizes[:1]
@@ -69,32 +78,61 @@ def searched(sizes, runs):
     return results
 
 
-def measure(options):
-    runs = 5 if options.quick else 20
-    say("installing our addon, and the peer in a database of its own")
+def prepare(options):
+    say("installing our addon")
     databases.install(BASE, "customer_archive")
     with databases.environment(BASE) as env:
         people.create(env)
-    peer.install()
-    # not in a virgin database: PostgreSQL plans by what it has counted
-    fill(options.sizes[0])
-    say("capture and filing")
-    captured = capture.measure(WORK, 3 if options.quick else 7)
-    say("numbering")
-    numbered = numbering.measure(WORK, 40 if options.quick else 160)
-    searches = searched(options.sizes, runs)
-    peers = {}
+    if {"capture", "peer"} & set(options.only):
+        say("installing the peer in a database of its own")
+        peer.install()
+
+
+def peers(options, runs):
+    """Return, by size, the lists of the peer."""
+    results = {}
     for size in PEER_SIZES[: 1 if options.quick else None]:
         say(f"peer: {size:,} files")
         peer.fill(size)
-        peers[size] = search.measure_peer(runs)
-    return report.write(captured, numbered, searches, peers)
+        results[size] = search.measure_peer(runs)
+    return results
+
+
+def measure(options):
+    """Return what was measured of the parts asked for, as texts of the report."""
+    runs = 5 if options.quick else 20
+    texts = {}
+
+    def wanted(part, text):
+        if part in options.only:
+            say(text)
+        return part in options.only
+
+    if {"capture", "import", "numbering", "forms"} & set(options.only):
+        # not in a virgin database: PostgreSQL plans by what it has counted
+        fill(options.sizes[0])
+    if wanted("capture", "capture and filing"):
+        texts |= report.captured(capture.measure(WORK, 3 if options.quick else 7))
+    if wanted("numbering", "numbering"):
+        texts |= report.numbered(numbering.measure(WORK, 40 if options.quick else 160))
+    if wanted("forms", "opening and closing"):
+        texts |= report.forms(*forms.measure(WORK, runs))
+    if wanted("import", "importing a catalogue"):
+        rows = 2_000 if options.quick else 10_000
+        texts |= report.imported(*catalogue.measure(WORK, rows))
+    if "search" in options.only:
+        texts |= report.searched(searched(options.sizes, runs))
+    if "peer" in options.only:
+        texts |= report.peers(peers(options, runs))
+    return texts
 
 
 def main():
     options = arguments()
     try:
-        path = measure(options)
+        prepare(options)
+        texts = measure(options)
+        path = report.write(texts, alone=set(options.only) != set(PARTS))
     finally:
         for database in (BASE, WORK, peer.DATABASE):
             databases.drop(database)

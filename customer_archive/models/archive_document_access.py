@@ -70,8 +70,13 @@ class ArchiveDocument(models.Model):
         }
         if self._access_has("group_department_archivist"):
             own["department"] = SQL(
-                "%s IN (SELECT department_id FROM hr_employee WHERE user_id = %s "
-                "AND active AND department_id IS NOT NULL) "
+                # every column with its table: one that is not there would silently
+                # be taken from the document
+                "%s IN (SELECT version.department_id FROM hr_employee AS employee "
+                "JOIN hr_version AS version "
+                "ON version.id = employee.current_version_id "
+                "WHERE employee.user_id = %s AND employee.active "
+                "AND version.department_id IS NOT NULL) "
                 "AND %s IN %s AND %s AND %s",
                 column("department_id"),
                 self.env.uid,

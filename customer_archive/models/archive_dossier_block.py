@@ -81,7 +81,8 @@ class ArchiveDossierBlock(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for block in self:
-            customer = block.sudo().partner_id.name
+            # by his own rights first: a sudo read would fill the cache
+            customer = block.partner_id.sudo().name
             block.display_name = (
                 f"{kinds.get(block.kind)}: {customer}"
                 if customer

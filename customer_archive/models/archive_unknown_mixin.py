@@ -85,13 +85,21 @@ class ArchiveUnknownMixin(models.AbstractModel):
             return super(ArchiveUnknownMixin, self - unknown).fetch(field_names)
 
     def _read_format(self, fnames, load="_classic_read"):
+        if self.env.su:
+            return super()._read_format(fnames, load)
         fields_ = [self._fields[name] for name in fnames]
-        if not self.env.su and not any(f.store and f.column_type for f in fields_):
-            # nothing was fetched, so nothing was refused: computed fields must not
-            # tell of a record (some compute as superuser)
+        columns = [field for field in fields_ if field.store and field.column_type]
+        if columns:
+            # what was not fetched is unknown; a field that computes as superuser must
+            # not bring it back into the cache
+            caches = [column._get_cache(self.env) for column in columns]
+            known = self.browse(
+                id_ for id_ in self._ids if any(id_ in cache for cache in caches)
+            )
+        else:
+            # nothing was fetched, so nothing was refused
             known = self - (self._origin - self._origin._confidential_known())
-            return super(ArchiveUnknownMixin, known)._read_format(fnames, load)
-        return super()._read_format(fnames, load)
+        return super(ArchiveUnknownMixin, known)._read_format(fnames, load)
 
     def export_data(self, fields_to_export):
         # exporting only the external id would make one for any id

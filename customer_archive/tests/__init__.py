@@ -28,6 +28,7 @@ from . import test_ledger_entry
 from . import test_ledger_export
 from . import test_ledger_seal
 from . import test_migration
+from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt

@@ -46,6 +46,7 @@ class TestAccessLogServing(HttpCase, ArchiveCommon):
 
     @mute_logger("odoo.sql_db", "odoo.http")
     def test_nothing_is_served_when_it_cannot_be_noted(self):
+        """Nothing is served when it cannot be noted (#66)."""
         self.env.cr.execute("ALTER TABLE archive_access_log RENAME TO elsewhere")
         for url in (
             f"/web/content/{self.file.id}",

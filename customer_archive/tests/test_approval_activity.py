@@ -106,7 +106,7 @@ class TestApprovalActivity(ApprovalCommon):
         self.assertFalse(self._activities(self.boss))
 
     def test_daily_cron(self):
-        """People join, leave and are archived without telling the engine."""
+        """People join, leave and are archived without telling the engine (#140)."""
         self._submitted("group")
         self.signer.group_ids -= self.group
         self.env["res.users"]._cron_sync_signature_activities()

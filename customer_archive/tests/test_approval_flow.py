@@ -9,6 +9,7 @@ class TestApprovalFlow(ApprovalCommon):
     """Submission, signatures in turn, refusal, withdrawal, a second round (#62)."""
 
     def test_three_signatures_in_turn(self):
+        """Three signatures in turn (#62)."""
         request = self._submitted(
             {"signer_kind": "user_field", "signer_field": "handler_id"}
             | {"allow_own_request": True},
@@ -37,6 +38,7 @@ class TestApprovalFlow(ApprovalCommon):
         self.assertTrue(self._rounds(request).closed_at)
 
     def test_twice(self):
+        """Twice (#62)."""
         request = self._submitted("superior", "group")
         request.with_user(self.boss).action_approve()
         with self.assertRaises(MissingError):
@@ -47,6 +49,7 @@ class TestApprovalFlow(ApprovalCommon):
         self.assertEqual(len(self._signatures(request)), 1)
 
     def test_out_of_turn(self):
+        """Out of turn (#62)."""
         request = self._submitted("superior", "group")
         with self.assertRaises(MissingError):
             request.with_user(self.signer).action_approve()

@@ -24,7 +24,10 @@ class TestBundle(ArchiveCommon):
         return paper.sudo()
 
     def test_request_and_reply_go_into_the_year_of_the_reply(self):
-        """#156, #162: the reply first, whatever was signed first."""
+        """#156, #162: the reply first, whatever was signed first.
+
+        (#155, #157, #158, #159, #160)
+        """
         reply = self._create_document(name="Reply", document_date="2025-02-01")
         request = self._create_document(name="Request", document_date="2024-11-01")
         self._bundle("request_reply", reply + request)
@@ -51,7 +54,10 @@ class TestBundle(ArchiveCommon):
         self.assertEqual(self._sign(request).filing_year, 2024)
 
     def test_plans_and_summaries(self):
-        """#158, #159: what they cover decides, not when they were written."""
+        """#158, #159: what they cover decides, not when they were written.
+
+        (#155, #156, #157, #160)
+        """
         covers = {"covers_from": "2024-01-01", "covers_to": "2026-12-31"}
         with self.assertRaisesRegex(ValidationError, "cover"):
             self._bundle("cross_year_plan", self._create_document())
@@ -62,7 +68,7 @@ class TestBundle(ArchiveCommon):
                 self.assertEqual(self._sign(paper).filing_year, year)
 
     def test_bound_together_in_order(self):
-        """#161-#165: a bundle is not torn apart by the dates of other papers."""
+        """#161-#165: a bundle is not torn apart by the dates of other papers (#278)."""
         main = self._create_document(name="Main", document_date="2024-03-01")
         annex = self._create_document(name="Annex", document_date="2024-01-01")
         between = self._file_document(name="Between", document_date="2024-02-01")

@@ -26,6 +26,7 @@ class TestConfidentiality(ArchiveCommon):
         return found
 
     def test_sources_on_a_filed_paper(self):
+        """Sources on a filed paper (#63, #64)."""
         expected = {
             "manager": True,
             "sales_manager": True,
@@ -60,6 +61,7 @@ class TestConfidentiality(ArchiveCommon):
         self.assertFalse(self._sees(self.superior, document.sudo()))
 
     def test_finance_reads_category_three(self):
+        """Finance reads category three (#131)."""
         paper = self._file_document(
             type_id=self.env.ref("customer_archive.type_r1_credit_report").id
         )
@@ -134,6 +136,7 @@ class TestConfidentiality(ArchiveCommon):
             self.env["archive.access.grant"].create(vals)
 
     def test_hand_over_in_the_same_transaction(self):
+        """Hand over in the same transaction (#63)."""
         self.dossier.with_user(self.sales_manager)._hand_over(
             self.other_manager, "leaves the company"
         )

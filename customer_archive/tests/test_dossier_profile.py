@@ -71,6 +71,11 @@ class TestDossierProfile(ArchiveCommon):
         self.assertFalse(self.dossier.with_user(self.plain).read(["number"]))
 
     def test_nobody_else_writes_or_knows(self):
+        """Reading every field tells nothing, either (#66)."""
+        self.block.sudo().text = "Large"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self.block.with_user(self.plain).read())
         for user in (self.other_manager, self.plain):
             with self.assertRaises(MissingError), self.cr.savepoint():
                 self.block.with_user(user).write({"text": "x"})

@@ -10,6 +10,7 @@ class TestFiling(ArchiveCommon):
     """From capture to a numbered place in a volume (#57, #60-#62, #140-#145)."""
 
     def test_report_is_filed_with_two_signatures(self):
+        """Report is filed with two signatures (#34)."""
         document = self._file_document()
         self.assertEqual(document.state, "filed")
         self.assertEqual(document.item_number, 1)
@@ -24,6 +25,7 @@ class TestFiling(ArchiveCommon):
         )
 
     def test_contract_needs_the_customer_first(self):
+        """Contract needs the customer first (#36, #62)."""
         document = self._create_document(
             type_id=self.contract_type.id, paper_location_id=self.location.id
         )
@@ -38,6 +40,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(document.sudo().state, "filed")
 
     def test_self_check_is_mandatory_and_the_handlers(self):
+        """Self check is mandatory and the handlers (#61)."""
         document = self._create_document()
         with self.assertRaisesRegex(UserError, "self-check"):
             document.action_submit()
@@ -47,6 +50,7 @@ class TestFiling(ArchiveCommon):
             document.write({"self_check": True})
 
     def test_each_missing_thing_is_named(self):
+        """Each missing thing is named (#141, #142)."""
         document = self._create_document(raw=None, type_id=False)
         with self.assertRaises(UserError) as error:
             document.action_submit()
@@ -55,6 +59,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(document.state, "draft")
 
     def test_legal_evidence_needs_the_place_of_the_paper(self):
+        """Legal evidence needs the place of the paper (#94, #144)."""
         evidence = self.env.ref("customer_archive.type_r1_repayment_plan")
         document = self._create_document(type_id=evidence.id)
         document.self_check = True
@@ -62,12 +67,14 @@ class TestFiling(ArchiveCommon):
             document.action_submit()
 
     def test_numbers_run_on_and_never_change(self):
+        """Numbers run on and never change (#25, #27)."""
         first, second = self._file_document(), self._file_document()
         self.assertEqual(first.volume_id, second.volume_id)
         self.assertEqual([first.item_number, second.item_number], [1, 2])
         self.assertNotEqual(first.reference, second.reference)
 
     def test_volume_key_keeps_apart(self):
+        """Volume key keeps apart (#27, #60, #145)."""
         base = self._file_document()
         other_year = self._file_document(document_date="2020-05-04")
         secret = self._file_document(
@@ -80,6 +87,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(len({d.volume_id for d in (base, other_year, contract)}), 3)
 
     def test_two_managers_have_their_own_volumes(self):
+        """Two managers have their own volumes (#60)."""
         partner = self.env["res.partner"].create({"name": "Second"})
         dossier = (
             self.env["archive.dossier"]
@@ -103,6 +111,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(theirs.volume_id.manager_id, self.other_manager)
 
     def test_refused_goes_back_with_the_reason(self):
+        """Refused goes back with the reason (#141)."""
         document = self._submit_document(self._create_document())
         document.action_approve()
         document.with_user(self.superior).action_refuse("page 2 is missing")
@@ -114,6 +123,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(self._file_document(document).state, "filed")
 
     def test_one_dossier_is_opened_for_a_new_customer(self):
+        """One dossier is opened for a new customer (#1, #142)."""
         partner = self.env["res.partner"].create({"name": "New customer"})
         document = self._file_document(dossier_id=False, partner_id=partner.id)
         dossier = document.dossier_id
@@ -123,7 +133,7 @@ class TestFiling(ArchiveCommon):
         self.assertEqual(again.dossier_id, dossier)
 
     def test_contribution_of_an_employee(self):
-        """Anyone hands in; the account manager checks and submits (#70)."""
+        """Anyone hands in; the account manager checks and submits (#70) (#9)."""
         document = self._create_document(
             user=self.plain, dossier_id=False, partner_id=self.partner.id
         )

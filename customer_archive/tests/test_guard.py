@@ -66,6 +66,7 @@ class TestGuard(ArchiveCommon):
                 self.filed.with_context(**{key: True}).write({"name": "Other"})
 
     def test_cannot_be_created_beyond_draft(self):
+        """Cannot be created beyond draft (#62)."""
         for vals in ({"state": "filed"}, {"item_number": 7}, {"reference": "KH"}):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self.env["archive.document"].create(
@@ -160,6 +161,7 @@ class TestGuard(ArchiveCommon):
         self.assertEqual(self.filed.partner_id, self.partner)
 
     def test_merge_of_customers_refused(self):
+        """Merge of customers refused (#1)."""
         other = self.env["res.partner"].create({"name": "Other", "is_company": True})
         self.env["archive.dossier"].create({"partner_id": other.id})
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
@@ -187,6 +189,7 @@ class TestGuard(ArchiveCommon):
         )
 
     def test_parent_refused(self):
+        """Parent refused (#1)."""
         other = self.env["res.partner"].create({"name": "Group", "is_company": True})
         self.partner.is_company = True
         with self.assertRaisesRegex(UserError, "contact of another"):

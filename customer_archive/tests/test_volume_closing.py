@@ -52,7 +52,10 @@ class TestVolumeClosing(VolumeCommon):
         self.assertEqual(entry.res_id, volume.id)
 
     def test_what_is_missing_is_named(self):
-        """The form says it before, the button refuses with the same words (#171)."""
+        """The form says it before, the button refuses with the same words (#171).
+
+        (#57, #169, #170)
+        """
         volume = self.volume.with_user(self.archivist)
         told = " ".join(line["message"] for line in volume.explanation.values())
         self.assertIn("who compiled it", told)
@@ -117,7 +120,10 @@ class TestVolumePapers(VolumeCommon, HttpCase):
     """What is printed at closing (#169-#172)."""
 
     def test_papers_are_printed_in_the_order_of_binding(self):
-        """Cover, catalogue, remarks sheet, needed even when empty."""
+        """Cover, catalogue, remarks sheet, needed even when empty.
+
+        (#169, #170, #171, #172)
+        """
         # TestCursor refuses the log's own connection where real ones allow it
         self.set_registry_readonly_mode(False)
         self.addCleanup(self.set_registry_readonly_mode, True)
@@ -201,6 +207,7 @@ class TestDocumentMove(VolumeCommon):
         self.assertEqual(names, ["1", "1-1", "1-2", "2"])
 
     def test_refused(self):
+        """Refused (#149)."""
         with self.assertRaisesRegex(UserError, "reason"):
             self._move(self.late, self.target, reason=" ")
         contract = self._file_document(
@@ -224,6 +231,7 @@ class TestDocumentMove(VolumeCommon):
         self.assertFalse(self.late.alias_ids)
 
     def test_bound_volumes_keep_their_papers(self):
+        """Bound volumes keep their papers (#59)."""
         volume = self._ready()
         volume.action_close()
         volume.action_bind()

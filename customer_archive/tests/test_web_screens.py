@@ -29,6 +29,7 @@ class TestWebScreens(ArchiveCommon):
         self.assertEqual(counts["submitted"], 1)
 
     def test_binder_counts_what_it_opens(self):
+        """Binder counts what it opens (#1, #28)."""
         self._create_document()
         self._file_document(name="Filed")
         for record in (self.dossier, self.partner):
@@ -56,6 +57,7 @@ class TestWebScreens(ArchiveCommon):
             dossier.action_open_category(self.report_type.category_id.id)
 
     def test_smart_buttons_open_what_they_count(self):
+        """Smart buttons open what they count (#146)."""
         self._create_document()
         self._file_document(name="Filed")
         dossier = self.dossier.with_user(self.manager)
@@ -78,6 +80,7 @@ class TestWebScreens(ArchiveCommon):
         self.assertIn("It is filed", filed.explanation["read_only"]["message"])
 
     def test_catalogue_follows_the_category(self):
+        """Catalogue follows the category (#35, #37, #143)."""
         late = self._file_document(type_id=self.contract_type.id, name="Late")
         early = self._file_document(
             type_id=self.contract_type.id,

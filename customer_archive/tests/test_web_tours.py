@@ -43,7 +43,7 @@ class TestWebTours(ArchiveCommon, HttpCase):
         self.assertFalse(lost)
 
     def test_hand_in(self):
-        """Any employee hands in a paper and sees only his own (#70)."""
+        """Any employee hands in a paper and sees only his own (#70) (#9)."""
         self._create_document(name="Secret report")
         login = self.plain.login
         self.start_tour("/odoo/archive-hand-in", "archive_hand_in", login=login)

@@ -99,6 +99,7 @@ class TestWebUpload(ArchiveCommon, HttpCase):
         self.assertEqual(len(document.sudo().attachment_ids), 1)
 
     def test_unknown_place_answers_like_a_hidden_one(self):
+        """Unknown place answers like a hidden one (#70)."""
         document = self._create_document()
         unknown = {"document_id": 2**31 - 1}
         hidden = {"document_id": document.id}

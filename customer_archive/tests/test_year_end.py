@@ -70,6 +70,7 @@ class TestYearEnd(ArchiveCommon):
         self.assertIn("pages", wizard.result)
 
     def test_refused(self):
+        """Refused (#149)."""
         with self.assertRaisesRegex(UserError, "who checked"):
             self._wizard(checked_by_id=False).action_close_volumes()
         with self.assertRaisesRegex(UserError, "not over"):

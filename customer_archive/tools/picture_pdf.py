@@ -20,6 +20,8 @@ PICTURE_ERRORS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFE
 
 _ORIENTATION = 0x0112
 _STRIP_OFFSETS, _STRIP_BYTES = 273, 279
+_TILE_OFFSETS, _TILE_BYTES = 324, 325
+_JPEG_SCAN, _JPEG_END = 0xDA, b"\xff\xd9"
 
 #: EXIF orientation -> how the picture lies on the place ``x y`` of size ``w h``, as
 #: factors of the matrix [a b c d] and of the shift by (w, h).
@@ -93,6 +95,7 @@ def picture_pdf(raw: bytes, page: int = 1) -> bytes:
     with opened_picture(raw) as image:
         image.seek(page - 1)
         _check_size(image)
+        _check_whole(raw, image)
         if page == 1 and content_mimetype(raw) == "image/jpeg":
             picture = _jpeg(raw, image)
         elif page == 1 and _png_is_plain(raw):
@@ -100,6 +103,42 @@ def picture_pdf(raw: bytes, page: int = 1) -> bytes:
         else:
             picture = _unpacked(image)
     return _page(picture)
+
+
+def _check_whole(raw, image):
+    """Refuse a torn picture; Odoo lets Pillow fill in grey what is missing.
+
+    :raise OSError: when its end is missing
+    """
+    kind = content_mimetype(raw)
+    if kind == "image/jpeg":
+        whole = _jpeg_ends(raw)
+    elif kind == "image/png":
+        whole = any(chunk == b"IEND" for chunk, _data in _png_chunks(raw))
+    elif kind == "image/tiff":
+        tags = image.tag_v2
+        offsets = tags.get(_STRIP_OFFSETS) or tags.get(_TILE_OFFSETS) or ()
+        lengths = tags.get(_STRIP_BYTES) or tags.get(_TILE_BYTES) or ()
+        places = zip(offsets, lengths, strict=False)
+        whole = all(offset + length <= len(raw) for offset, length in places)
+    else:
+        whole = True
+    if not whole:
+        raise OSError("the picture is torn")
+
+
+def _jpeg_ends(raw):
+    """Whether the end of the picture itself is there, not only that of a thumbnail."""
+    position = 2
+    while position + 4 <= len(raw) and raw[position] == 0xFF:
+        if raw[position + 1] == _JPEG_SCAN:
+            # between the scans this pair of bytes means the end and nothing else
+            return raw.find(_JPEG_END, position) >= 0
+        if raw[position + 1] == 0xFF:
+            position += 1
+        else:
+            position += 2 + int.from_bytes(raw[position + 2 : position + 4], "big")
+    return False
 
 
 def _facts(image):
@@ -117,7 +156,7 @@ def _jpeg(raw, image):
     width, height, channels = *image.size, len(image.getbands())
     # a photo made for the eye of Photoshop has its inks the other way round
     inverted = channels == 4 and "adobe" in image.info
-    # reads all of it, quickly: what is torn off is noticed here
+    # reads all of it, quickly: what is broken inside is noticed here
     image.draft(None, (max(1, width // 8), max(1, height // 8)))
     image.load()
     return _Picture(

@@ -104,6 +104,7 @@ def test_page_picture_and_watermark():
 
 
 def test_watermark_is_all_over_the_page():
+    """Watermark is all over the page (#66)."""
     marked = Image.open(BytesIO(pages.render_page(pdf(), 1, 800, "reader"))).convert(
         "L"
     )

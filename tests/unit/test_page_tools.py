@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFile, ImageOps
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
@@ -470,11 +470,25 @@ class TestRefused:
         raw = pdf(100, 101, change=form)
         assert page_tools.count_pages(raw) == 2
 
-    @pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
-    def test_torn_picture(self, kind):
+    @pytest.mark.parametrize("lenient", [False, True])
+    @pytest.mark.parametrize(
+        ("kind", "options"),
+        [
+            ("JPEG", {}),
+            ("JPEG", {"progressive": True}),
+            ("PNG", {}),
+            ("TIFF", {}),
+            ("TIFF", {"compression": "tiff_lzw"}),
+        ],
+    )
+    def test_torn_picture(self, kind, options, lenient, monkeypatch):
         """What a look at the head cannot notice is noticed when it is taken over."""
+        # as Odoo sets it for all of its processes
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", lenient)
         noise = Image.effect_noise((600, 600), 90)
-        raw = saved(noise, kind)
+        noise.info["exif"] = turned(6)
+        raw = saved(noise, kind, **options)
+        page_tools.arrange({1: raw}, [PageRef(1, 1)])
         with pytest.raises(PageToolError, match="damaged"):
             page_tools.arrange({1: raw[: len(raw) // 2]}, [PageRef(1, 1)])
 

@@ -277,7 +277,7 @@ def _records(env, world):
     context = {"active_model": "archive.document", "active_ids": [filed.id]}
     director["archive.approval.refuse"].create({"reason": WORD})
     director["archive.approval.sign"].with_context(**context).create({"comment": WORD})
-    director["archive.dossier.hand.over"].create(
+    director["archive.hand.over"].create(
         {
             "dossier_ids": [(6, 0, dossier.ids)],
             "manager_id": users["owner"].id,

@@ -5,15 +5,7 @@ import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 
-import {
-    HERE,
-    REMOVED,
-    isChanged,
-    move,
-    pagesOf,
-    planOf,
-    sectionsOf,
-} from "./page_plan";
+import {HERE, REMOVED, isChanged, move, pagesOf, planOf, sectionsOf} from "./page_plan";
 
 const WIDTH = 240;
 
@@ -85,7 +77,8 @@ export class PagesDialog extends Component {
     }
 
     get isAllSelected() {
-        return this.selected.length === this.state.pages.length;
+        const {length} = this.state.pages;
+        return length > 0 && this.selected.length === length;
     }
 
     get isSomeElsewhere() {
@@ -155,10 +148,15 @@ export class PagesDialog extends Component {
             ]),
         );
         this.clear();
-        blank.forEach(([file, page]) => (this.state.selected[`${file}-${page}`] = true));
+        blank.forEach(
+            ([file, page]) => (this.state.selected[`${file}-${page}`] = true),
+        );
         this.notification.add(
             blank.length
-                ? _t("Blank pages: %s. Look at them before you take them out.", blank.length)
+                ? _t(
+                      "Blank pages: %s. Look at them before you take them out.",
+                      blank.length,
+                  )
                 : _t("There is no blank page."),
             {type: "info"},
         );
@@ -217,7 +215,9 @@ export class PagesDialog extends Component {
             this.move(step);
         } else if (step) {
             const leaves = [...this.root.el.querySelectorAll(".o_archive_leaf")];
-            leaves[leaves.indexOf(ev.target.closest(".o_archive_leaf")) + step]?.focus();
+            leaves[
+                leaves.indexOf(ev.target.closest(".o_archive_leaf")) + step
+            ]?.focus();
         } else if (ev.key === "Delete" && this.selected.length) {
             this.remove();
         } else {
