@@ -133,7 +133,7 @@ class Import:
                 f"OLD-{number:06d}",
                 # a customer's papers come one after the other, as in a cabinet
                 customers[number * len(customers) // len(self.files)],
-                kind.category_id.code,
+                kind.category_id.display_name,
                 kind.name,
                 f"旧合同 {number}",
                 # before the years that the archive is filled with
@@ -236,7 +236,8 @@ def measure(database, count):
     with databases.environment(database) as env:
         manager = people.by_login(env)["manager_0"]
         ours = Import(env, files)
-        check = [ours.read, *[ours.check] * len(batches)]
+        # the last one finds nothing more to do and ends it
+        check = [ours.read, *[ours.check] * (len(batches) + 1)]
         tried = in_turn(
             [
                 Contender("ours", count, check),
@@ -244,7 +245,7 @@ def measure(database, count):
             ]
         )
         ours.approve()
-        file = [ours.verify, *[ours.file] * len(batches)]
+        file = [ours.verify, *[ours.file] * (len(batches) + 1)]
         attached = [
             lambda batch=batch: attach(database, manager, batch) for batch in batches
         ]

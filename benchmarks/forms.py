@@ -72,7 +72,7 @@ def specification(env, model):
 
 
 def _fields_of(records, view):
-    """Return the specification of the fields in ``view``, as the web client makes it."""
+    """Return the specification of the fields in ``view`` as the web client does."""
     found = {}
     for node in view.xpath(".//field[not(ancestor::field)]"):
         name = node.get("name")

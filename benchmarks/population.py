@@ -107,6 +107,8 @@ def fill(env, size):
         "company": env.company.id,
         "managers": [users[f"manager_{n}"] for n in range(people.MANAGERS)],
         "superiors": [users[f"superior_{n}"] for n in range(people.SUPERIORS)],
+        # several regulations have categories 1 to 6
+        "policy": env.ref("customer_archive.type_r1_sales_contract").policy_id.id,
         "granted": users["granted"],
         "nobody": users["nobody"],
         "places": PLACES,
@@ -181,7 +183,8 @@ SELECT d.*,
                count(*) OVER (PARTITION BY category_id) AS among
           FROM archive_document_type) AS t
     ON t.category_id = (
-            SELECT id FROM archive_category WHERE parent_id IS NULL AND code =
+            SELECT id FROM archive_category
+             WHERE parent_id IS NULL AND policy_id = %(policy)s AND code =
             CASE WHEN d.dossier IS NULL THEN CASE WHEN r_category < 0.5 THEN '5'
                                                   ELSE '6' END
                  WHEN r_category < 0.25 THEN '1' WHEN r_category < 0.65 THEN '2'

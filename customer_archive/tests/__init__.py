@@ -35,6 +35,7 @@ from . import test_receipt
 from . import test_res_config_settings
 from . import test_volume_closing
 from . import test_volume_whole
+from . import test_web_pages
 from . import test_web_queries
 from . import test_web_screens
 from . import test_web_tours
