@@ -12,6 +12,8 @@ from .archive_document import TITLE_LENGTH
 
 #: How many numbers of titles may be taken already.
 NUMBERS = 1_000
+#: Pages that are looked at in one request to find blank ones.
+BLANK_SIZE = 50
 
 
 class ArchiveDocument(models.Model):
@@ -54,19 +56,23 @@ class ArchiveDocument(models.Model):
             )
         return result
 
-    def get_blank_pages(self):
-        """Return the pages on which there is nothing to see, as [file id, page].
+    def get_blank_pages(self, file_id, first=1):
+        """Return the pages on which there is nothing to see, of the next few.
 
-        A proposal: who arranges the pages looks at them and decides.
+        A proposal: who arranges the pages looks at them and decides. Looking takes
+        time, so it is asked again for what comes :data:`BLANK_SIZE` pages later.
+
+        :raise MissingError: for a file that is not this paper's
         """
-        files = {file["id"]: file["pages"] for file in self.get_pages()}
-        blank = []
-        for file in self._files_by_document()[self.id]:
-            pages = range(1, files[file.id] + 1)
-            with self._pages_refused(file):
-                found = page_tools.find_blank(self._pages_bytes(file), pages, file.id)
-            blank += [[file.id, page] for page in found]
-        return blank
+        self.ensure_one()
+        self._pages_check_may_arrange()
+        with self._pages_refused():
+            plan = page_tools.read_plan({"removed": [[file_id, first]]})
+        file = self._pages_files(plan)
+        with self._pages_refused(file):
+            return page_tools.find_blank(
+                self._pages_bytes(file), range(first, first + BLANK_SIZE), file.id
+            )
 
     def arrange_pages(self, plan):
         """Replace files of this draft by what ``plan`` says; see `_arrange_pages`."""

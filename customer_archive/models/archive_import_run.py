@@ -175,9 +175,6 @@ class ArchiveImport(models.Model):
     def _process(self, lines, store, *, keep):
         """File the rows, or try it; each with its bundle wholly or not at all.
 
-        All good groups are filed together; where one of them is refused, each by
-        itself.
-
         :param keep: False: everything is rolled back
         :return: line -> (state, problems, notes, document or None)
         """
@@ -193,22 +190,28 @@ class ArchiveImport(models.Model):
                     self.env._("Another row of its bundle is wrong.")
                 ]
                 results[line] = ("wrong", problems, rows[line]["notes"], None)
-        documents, refused = self._try(good, rows, store, keep)
-        if refused and len(good) > 1:
-            documents = {}
-            for group in good:
-                made, refused = self._try([group], rows, store, keep)
-                documents.update(made)
-                for line in group:
-                    if refused:
-                        results[line] = ("wrong", [refused], rows[line]["notes"], None)
-        elif refused:
-            for line in good[0]:
-                results[line] = ("wrong", [refused], rows[line]["notes"], None)
-        for line, document in documents.items():
-            state = "done" if keep else "ready"
-            results[line] = (state, [], rows[line]["notes"], document)
+        for group, made, refused in self._try_all(good, rows, store, keep):
+            for line in group:
+                if refused:
+                    results[line] = ("wrong", [refused], rows[line]["notes"], None)
+                else:
+                    state = "done" if keep else "ready"
+                    results[line] = (state, [], rows[line]["notes"], made[line])
         return results
+
+    def _try_all(self, groups, rows, store, keep):
+        """Yield (group, line -> document, reason of a refusal) for each group.
+
+        All together; where one of them is refused, each half by itself.
+        """
+        made, refused = self._try(groups, rows, store, keep)
+        if not refused or len(groups) == 1:
+            for group in groups:
+                yield group, made, refused
+            return
+        middle = len(groups) // 2
+        yield from self._try_all(groups[:middle], rows, store, keep)
+        yield from self._try_all(groups[middle:], rows, store, keep)
 
     def _groups(self, lines, rows):
         """Return the rows as lists that are filed together; check their bundles."""

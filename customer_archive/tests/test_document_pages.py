@@ -276,7 +276,16 @@ class TestDocumentPages(ArchiveCommon):
         written.save(out, "PNG")
         document = self._draft(("a.pdf", pdf(300)), ("b.png", out.getvalue()))
         a, b = self._files(document)
-        self.assertEqual(document.get_blank_pages(), [[a.id, 1]])
+        self.assertEqual(document.get_blank_pages(a.id), [1])
+        self.assertEqual(document.get_blank_pages(a.id, 2), [])
+        self.assertEqual(document.get_blank_pages(b.id), [])
+        foreign = self._files(self._create_document())
+        for id_ in (foreign.id, NEVER):
+            with self.assertRaises(MissingError):
+                document.get_blank_pages(id_)
+        for nonsense in (("x", 1), (a.id, 0), (a.id, "1"), (True, 1)):
+            with self.assertRaisesRegex(UserError, "cannot be arranged"):
+                document.get_blank_pages(*nonsense)
         self.assertEqual(self._files(document), a + b)
 
     # ------------------------------------------------------------------ evidence
@@ -393,7 +402,7 @@ class TestDocumentPages(ArchiveCommon):
         document = self._draft(("scan.pdf", pdf(101)))
         for act in (
             lambda papers: papers.get_pages(),
-            lambda papers: papers.get_blank_pages(),
+            lambda papers: papers.get_blank_pages(1),
             lambda papers: papers.arrange_pages({}),
             lambda papers: papers.arrange_pages("nonsense"),
         ):

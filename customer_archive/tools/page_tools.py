@@ -26,7 +26,7 @@ MAX_PAGES = 2_000
 #: Papers that are made at once.
 MAX_PAPERS = 200
 #: Bytes of all files together.
-MAX_BYTES = 512 * 1024**2
+MAX_BYTES = 256 * 1024**2
 #: Pixels that are unpacked at once, of all pictures together.
 MAX_TOTAL_PIXELS = 2_000_000_000
 TURNS = (0, 90, 180, 270)
@@ -363,31 +363,35 @@ def _check_made(raw, sizes):
 def find_blank(raw: bytes, pages: Iterable[int], file: int | None = None) -> list[int]:
     """Return those of ``pages`` (from 1) on which there is nothing to see.
 
-    It rather takes an almost empty page for written than a faint one for blank.
+    It rather takes an almost empty page for written than a faint one for blank; what
+    is not there is not blank.
 
     :raise PageToolError: when a page cannot be shown at all
     """
+    small = _small_leaf if content_mimetype(raw) == "application/pdf" else _small_frame
     try:
-        return _find_blank(raw, list(pages))
+        images = ((page, small(raw, page)) for page in pages)
+        return [page for page, image in images if image and is_blank(image)]
     except Image.DecompressionBombError as error:
         raise PageToolError("too_large", file) from error
     except (PdfiumError, *PICTURE_ERRORS) as error:
         raise PageToolError("damaged", file) from error
 
 
-def _find_blank(raw, pages):
-    if not pages:
-        return []
-    if content_mimetype(raw) == "application/pdf":
-        with opened_pdf(raw) as document:
-            return [page for page in pages if is_blank(_small_page(document, page))]
+def _small_leaf(raw: bytes, page: int) -> Image.Image | None:
+    # opened for each page: others want to see theirs in between
+    with opened_pdf(raw) as document:
+        if page > len(document):
+            return None
+        return _small_page(document, page)
+
+
+def _small_frame(raw: bytes, page: int) -> Image.Image | None:
     with opened_picture(raw) as image:
-        result = []
-        for page in pages:
-            image.seek(page - 1)
-            if is_blank(_small(image)):
-                result.append(page)
-        return result
+        if page > getattr(image, "n_frames", 1):
+            return None
+        image.seek(page - 1)
+        return _small(image)
 
 
 def _small_page(document: pypdfium2.PdfDocument, page: int) -> Image.Image:

@@ -8,6 +8,8 @@ import {useService} from "@web/core/utils/hooks";
 import {HERE, REMOVED, isChanged, move, pagesOf, planOf, sectionsOf} from "./page_plan";
 
 const WIDTH = 240;
+/** Pages that the server looks at in one request, to find blank ones. */
+const BLANK_SIZE = 50;
 
 /**
  * All pages of the files of one draft: put in order, turned, taken out, made into a
@@ -143,14 +145,10 @@ export class PagesDialog extends Component {
 
     async selectBlank() {
         const blank = await this.busy(_t("Looking for blank pages…"), () =>
-            this.orm.call("archive.document", "get_blank_pages", [
-                [this.props.documentId],
-            ]),
+            this.findBlank(),
         );
         this.clear();
-        blank.forEach(
-            ([file, page]) => (this.state.selected[`${file}-${page}`] = true),
-        );
+        blank.forEach((key) => (this.state.selected[key] = true));
         this.notification.add(
             blank.length
                 ? _t(
@@ -160,6 +158,22 @@ export class PagesDialog extends Component {
                 : _t("There is no blank page."),
             {type: "info"},
         );
+    }
+
+    /** Ask for a few pages at a time, so that a thick file is looked at in any case. */
+    async findBlank() {
+        const keys = [];
+        for (const file of this.files) {
+            for (let first = 1; first <= file.pages; first += BLANK_SIZE) {
+                const pages = await this.orm.call(
+                    "archive.document",
+                    "get_blank_pages",
+                    [[this.props.documentId], file.id, first],
+                );
+                keys.push(...pages.map((page) => `${file.id}-${page}`));
+            }
+        }
+        return keys;
     }
 
     // --------------------------------------------------------------------------- acting
