@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import catalogue
 import psycopg2
 
 from odoo.release import version
@@ -246,7 +247,8 @@ def closed_table(rows):
 
 def imported_table(tried, filed):
     return table(
-        ["step", "rows", "what", "seconds", "rows/s", "ratio of rows/s to ours"],
+        ["step", "rows", "what", "seconds", "rows/s", "ratio to Odoo's import"]
+        + ["ratio to attachments"],
         [
             (
                 step,
@@ -254,9 +256,13 @@ def imported_table(tried, filed):
                 row.name,
                 f"{row.seconds:.1f}",
                 f"{row.speed:,.0f}",
-                ratio(row.speed / rows[0].speed),
+                ratio(row.speed / of[catalogue.ODOO]),
+                ratio(row.speed / of[catalogue.ATTACHMENTS])
+                if catalogue.ATTACHMENTS in of
+                else "",
             )
             for step, rows in (("dry run", tried), ("filing", filed))
+            for of in [{row.name: row.speed for row in rows}]
             for row in rows
         ],
     )

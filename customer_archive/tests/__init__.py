@@ -8,6 +8,7 @@ from . import test_approval_delegation
 from . import test_approval_flow
 from . import test_approval_rights
 from . import test_approval_signers
+from . import test_bad_input
 from . import test_bundle
 from . import test_confidentiality
 from . import test_unknown_records
