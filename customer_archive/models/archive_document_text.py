@@ -69,6 +69,18 @@ class ArchiveDocumentText(models.Model):
                 break
 
     @api.model
+    def _forget(self, document_ids):
+        """Drop the words of documents whose files have changed: extracted anew."""
+        if document_ids:
+            self.env.execute_query(
+                SQL(
+                    "DELETE FROM archive_document_text WHERE document_id = ANY(%s) "
+                    "RETURNING document_id",
+                    list(document_ids),
+                )
+            )
+
+    @api.model
     def _words_of(self, attachment, raw):
         if content_mimetype(raw) == "application/pdf":
             # reads Chinese fonts that Odoo's own extraction does not

@@ -79,7 +79,17 @@ class IrAttachment(models.Model):
         self._archive_check_open({vals.get("res_id") for vals in prepared})
         # the bytes are kept as they came, and text is extracted by the scheduled action
         exact = self.with_context(image_no_postprocess=True, archive_index_later=True)
-        return super(IrAttachment, exact).create(prepared).with_env(self.env)
+        files = super(IrAttachment, exact).create(prepared).with_env(self.env)
+        files._archive_forget_text()
+        return files
+
+    def unlink(self):
+        self._archive_files()._archive_forget_text()
+        return super().unlink()
+
+    def _archive_forget_text(self):
+        ids = {file.res_id for file in self.sudo() if file.res_id}
+        self.env["archive.document.text"]._forget(ids)
 
     @api.model
     def _archive_check_place(self, vals):

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.fields import Domain
 from odoo.tests import tagged
 
@@ -112,6 +112,19 @@ class TestDocumentSearch(ArchiveCommon):
         self.assertEqual(
             documents.search([("text", "ilike", "")]), documents.search([])
         )
+
+    def test_words_follow_the_files(self):
+        """A file that comes or goes is looked through anew (#6)."""
+        texts = self.env["archive.document.text"].sudo()
+        paper = self._create_document(raw=b"apples", filename="a.txt")
+        texts._extract(paper.sudo())
+        document = ("document_id", "=", paper.id)
+        self.assertIn("apples", texts.search([document]).content)
+        paper.write({"attachment_ids": [Command.create({"name": "b.txt", "raw": b"x"})]})
+        self.assertFalse(texts.search([document]))
+        texts._extract(paper.sudo())
+        paper.attachment_ids[0].unlink()
+        self.assertFalse(texts.search([document]))
 
     def test_text_within_what_is_known(self):
         found = self._documents(self.plain).search([("text", "ilike", "合同")])

@@ -12,6 +12,7 @@ from io import BytesIO
 from PIL import Image, UnidentifiedImageError
 
 from .pdfium import PdfiumError, opened_pdf
+from .picture_parts import is_whole
 
 #: First bytes of what an archive meets, longest first where one begins another.
 SIGNATURES = (
@@ -116,6 +117,8 @@ def _image_pages(raw: bytes) -> tuple[int, str]:
         with Image.open(BytesIO(raw)) as image:
             # a phone keeps a small or second view of a photo with it: still one page
             frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+            if not is_whole(raw, image):
+                return 0, "damaged"
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return 0, "damaged"

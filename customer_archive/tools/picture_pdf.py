@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .files import content_mimetype
+from .picture_parts import STRIP_BYTES, STRIP_OFFSETS, is_whole, png_chunks
 
 #: A4 in points.
 SHORT, LONG = 595.276, 841.89
@@ -19,9 +20,6 @@ MAX_PIXELS = 150_000_000
 PICTURE_ERRORS = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 _ORIENTATION = 0x0112
-_STRIP_OFFSETS, _STRIP_BYTES = 273, 279
-_TILE_OFFSETS, _TILE_BYTES = 324, 325
-_JPEG_SCAN, _JPEG_END = 0xDA, b"\xff\xd9"
 
 #: EXIF orientation -> how the picture lies on the place ``x y`` of size ``w h``, as
 #: factors of the matrix [a b c d] and of the shift by (w, h).
@@ -95,7 +93,8 @@ def picture_pdf(raw: bytes, page: int = 1) -> bytes:
     with opened_picture(raw) as image:
         image.seek(page - 1)
         _check_size(image)
-        _check_whole(raw, image)
+        if not is_whole(raw, image):
+            raise OSError("the picture is torn")
         if page == 1 and content_mimetype(raw) == "image/jpeg":
             picture = _jpeg(raw, image)
         elif page == 1 and _png_is_plain(raw):
@@ -103,42 +102,6 @@ def picture_pdf(raw: bytes, page: int = 1) -> bytes:
         else:
             picture = _unpacked(image)
     return _page(picture)
-
-
-def _check_whole(raw, image):
-    """Refuse a torn picture; Odoo lets Pillow fill in grey what is missing.
-
-    :raise OSError: when its end is missing
-    """
-    kind = content_mimetype(raw)
-    if kind == "image/jpeg":
-        whole = _jpeg_ends(raw)
-    elif kind == "image/png":
-        whole = any(chunk == b"IEND" for chunk, _data in _png_chunks(raw))
-    elif kind == "image/tiff":
-        tags = image.tag_v2
-        offsets = tags.get(_STRIP_OFFSETS) or tags.get(_TILE_OFFSETS) or ()
-        lengths = tags.get(_STRIP_BYTES) or tags.get(_TILE_BYTES) or ()
-        places = zip(offsets, lengths, strict=False)
-        whole = all(offset + length <= len(raw) for offset, length in places)
-    else:
-        whole = True
-    if not whole:
-        raise OSError("the picture is torn")
-
-
-def _jpeg_ends(raw):
-    """Whether the end of the picture itself is there, not only that of a thumbnail."""
-    position = 2
-    while position + 4 <= len(raw) and raw[position] == 0xFF:
-        if raw[position + 1] == _JPEG_SCAN:
-            # between the scans this pair of bytes means the end and nothing else
-            return raw.find(_JPEG_END, position) >= 0
-        if raw[position + 1] == 0xFF:
-            position += 1
-        else:
-            position += 2 + int.from_bytes(raw[position + 2 : position + 4], "big")
-    return False
 
 
 def _facts(image):
@@ -170,20 +133,12 @@ def _jpeg(raw, image):
     )
 
 
-def _png_chunks(raw):
-    position = 8
-    while position + 8 <= len(raw):
-        length, kind = struct.unpack_from(">I4s", raw, position)
-        yield kind, raw[position + 8 : position + 8 + length]
-        position += 12 + length
-
-
 def _png_is_plain(raw):
     """Whether a PDF can hold the very bytes: not interlaced, not transparent."""
     if content_mimetype(raw) != "image/png":
         return False
     kinds = set()
-    for kind, data in _png_chunks(raw):
+    for kind, data in png_chunks(raw):
         kinds.add(kind)
         if kind == b"IHDR" and (data[9] not in (0, 2, 3) or data[12]):
             return False
@@ -193,7 +148,7 @@ def _png_is_plain(raw):
 def _png(raw, image):
     facts = _facts(image)
     image.load()
-    chunks = list(_png_chunks(raw))
+    chunks = list(png_chunks(raw))
     [header] = [data for kind, data in chunks if kind == b"IHDR"]
     width, height, bits, colour = struct.unpack_from(">IIBB", header)
     palette = b"".join(data for kind, data in chunks if kind == b"PLTE")
@@ -252,7 +207,7 @@ def _fax(frame, facts):
     size = (frame.width + 7) // 8 * frame.height
     frame.save(out, "TIFF", compression="group4", strip_size=size)
     with Image.open(out) as made:
-        offsets, lengths = made.tag_v2[_STRIP_OFFSETS], made.tag_v2[_STRIP_BYTES]
+        offsets, lengths = made.tag_v2[STRIP_OFFSETS], made.tag_v2[STRIP_BYTES]
     [offset], [length] = offsets, lengths
     return _Picture(
         *frame.size,

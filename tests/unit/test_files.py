@@ -64,6 +64,9 @@ def test_image_pages(kind, mimetype, frames):
         (PAGE_MISSING, "application/pdf", "damaged"),
         (b"no picture", "image/png", "damaged"),
         (picture("PNG")[:40], "image/png", "damaged"),
+        # torn in the middle: Pillow would fill in grey
+        (picture("JPEG")[:-20], "image/jpeg", "damaged"),
+        (picture("TIFF")[:-40], "image/tiff", "damaged"),
         (picture("PNG"), "application/pdf", "mislabelled"),
         (pdf(), "image/jpeg", "mislabelled"),
     ],

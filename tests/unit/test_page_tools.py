@@ -17,7 +17,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from customer_archive.tools import files, page_tools, picture_pdf
+from customer_archive.tools import files, page_tools, picture_parts, picture_pdf
 from customer_archive.tools.page_tools import PagePlan, PageRef, PageToolError
 
 RED, BLUE, WHITE = (230, 20, 20), (20, 20, 230), (255, 255, 255)
@@ -358,7 +358,7 @@ class TestPictures:
                 assert abs(one - other) < 40, point
         assert kept != "all" or raw in made
         if kept == "data":
-            chunks = dict(picture_pdf._png_chunks(raw))
+            chunks = dict(picture_parts.png_chunks(raw))
             assert chunks[b"IDAT"] in made
 
     def test_a4(self):
