@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import databases
 import openpyxl
@@ -20,6 +21,7 @@ from capture import pdf
 from odoo.addons.customer_archive.models.archive_import import BATCH
 
 OURS, ODOO = "ours", "Odoo's import, `res.partner`"
+SCATTERED = "ours, each row into another volume"
 ATTACHMENTS = "`ir.attachment.create`"
 CUSTOMERS = 500
 FILE_SIZE = 5_000
@@ -94,8 +96,9 @@ def zipped(files):
 class Import:
     """One import of ours, on one connection from the first step to the last."""
 
-    def __init__(self, env, files):
+    def __init__(self, env, files, first_year, *, scattered=False):
         self.files = files
+        self.first_year, self.scattered = first_year, scattered
         archivist = people.by_login(env)["archivist"]
         # as the scheduled action does
         self.env = env(user=archivist)
@@ -130,17 +133,21 @@ class Import:
         )
         customers = [name for [name] in self.env.cr.fetchall()]
         types = [self.env.ref(f"customer_archive.{name}").sudo() for name in TYPES]
+        count = len(self.files)
         for number, (name, _raw) in enumerate(self.files):
             kind = types[number % len(types)]
             yield [
-                f"OLD-{number:06d}",
+                f"{self.first_year}-{number:06d}",
                 # one customer after the other, by account manager, as in a cabinet
-                customers[number * len(customers) // len(self.files)],
+                customers[
+                    number % len(customers)
+                    if self.scattered
+                    else number * len(customers) // count
+                ],
                 kind.category_id.display_name,
                 kind.name,
                 f"旧合同 {number}",
-                # before the years that the archive is filled with
-                f"{2010 + number % 5}-{1 + number % 12:02d}-{1 + number % 28:02d}",
+                f"{self.first_year + number % 5}-{1 + number % 12:02d}-15",
                 1,
                 name,
                 "业务部",
@@ -234,30 +241,54 @@ def attach(database, uid, files):
 def measure(database, count):
     """Return the contenders of the dry run, then those of filing."""
     files = [(f"{number}.pdf", pdf(FILE_SIZE)) for number in range(count)]
-    batches = [files[start : start + BATCH] for start in range(0, count, BATCH)]
+    few = [(f"{number}.pdf", pdf(FILE_SIZE)) for number in range(count // 5)]
     odoo = OdooImport(database, count)
-    with databases.environment(database) as env:
-        manager = people.by_login(env)["manager_0"]
-        ours = Import(env, files)
-        # the last one finds nothing more to do and ends it
-        check = [ours.read, *[ours.check] * (len(batches) + 1)]
+    with (
+        databases.environment(database) as env,
+        databases.environment(database) as other,
+    ):
+        # before the years that the archive is filled with
+        imports = {
+            OURS: Import(env, files, 2010),
+            SCATTERED: Import(other, few, 2005, scattered=True),
+        }
         tried = in_turn(
             [
-                Contender(OURS, count, check),
+                *_ours(imports, Import.read, Import.check),
                 Contender(ODOO, count, odoo.steps(True)),
             ]
         )
-        ours.approve()
-        file = [ours.verify, *[ours.file] * (len(batches) + 1)]
-        attached = [
-            lambda batch=batch: attach(database, manager, batch) for batch in batches
-        ]
+        for one in imports.values():
+            one.approve()
         filed = in_turn(
             [
-                Contender(OURS, count, file),
+                *_ours(imports, Import.verify, Import.file),
                 Contender(ODOO, count, odoo.steps(False)),
-                Contender(ATTACHMENTS, count, attached),
+                Contender(ATTACHMENTS, count, _attaching(database, files)),
             ]
         )
-        ours.assert_done()
+        for one in imports.values():
+            one.assert_done()
     return tried, filed
+
+
+def _ours(imports, first, step):
+    # the last step finds nothing more to do and ends it
+    return [
+        Contender(
+            name,
+            len(one.files),
+            [partial(first, one)]
+            + [partial(step, one)] * (len(one.files) // BATCH + 1),
+        )
+        for name, one in imports.items()
+    ]
+
+
+def _attaching(database, files):
+    with databases.environment(database) as env:
+        uid = people.by_login(env)["manager_0"]
+    return [
+        partial(attach, database, uid, files[start : start + BATCH])
+        for start in range(0, len(files), BATCH)
+    ]

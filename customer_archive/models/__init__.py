@@ -87,12 +87,14 @@ from . import archive_document_pages
 # inbox
 from . import archive_inbox_mail
 from . import archive_inbox_file
-from . import archive_inbox_home
+from . import archive_document_inbox
 
 # opening stock
+from . import archive_import_part_mixin
 from . import archive_import
 from . import archive_import_reading
 from . import archive_import_row
+from . import archive_import_customer
 from . import archive_import_run
 from . import archive_import_file
 from . import archive_import_column

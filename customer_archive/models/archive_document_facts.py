@@ -74,7 +74,5 @@ class ArchiveDocument(models.Model):
                 and document.valid_from > document.valid_until
             ):
                 raise ValidationError(
-                    self.env._(
-                        "“%(name)s” ends before it begins.", name=document.name
-                    )
+                    self.env._("“%(name)s” ends before it begins.", name=document.name)
                 )

@@ -114,7 +114,9 @@ class ArchiveDocument(models.Model):
                 (
                     "incomplete",
                     self.env._("Incomplete"),
-                    self.env._("Dossiers of yours in which a required paper is missing"),
+                    self.env._(
+                        "Dossiers of yours in which a required paper is missing"
+                    ),
                     "archive.dossier",
                     [("manager_id", "=", uid), ("incomplete", "=", True)],
                     "archive_dossier_action",

@@ -14,9 +14,7 @@ class ArchiveDocument(models.Model):
         self.ensure_one()
         files = []
         for file in self._files_by_document()[self.id]:
-            with guard_pass(
-                "ir.attachment", file.ids, "read", reason="printed volume"
-            ):
+            with guard_pass("ir.attachment", file.ids, "read", reason="printed volume"):
                 # alone: the pass is for this file, others would count as taken away
                 raw = file.with_prefetch().with_context(bin_size=False).raw or b""
             files.append((file.name, raw))

@@ -56,9 +56,7 @@ class ArchiveDocumentType(models.Model):
         company = ("company_id", "=", self.env.company.id)
         of_type = [("type_id", "in", self.ids), ("state", "!=", "rejected"), company]
         documents = self.env["archive.document"]
-        last = dict(
-            documents._read_group(of_type, ["type_id"], ["document_date:max"])
-        )
+        last = dict(documents._read_group(of_type, ["type_id"], ["document_date:max"]))
         this_year = dict(
             documents._read_group(
                 [*of_type, ("document_date", ">=", today.replace(month=1, day=1))],

@@ -9,6 +9,8 @@ from odoo.tools import SQL
 
 #: Months after which a part of the profile wants to be looked at again, by default.
 STALE_MONTHS = 6
+#: Fields that say who looked at it last, and when.
+REVIEW = ("reviewed_on", "reviewed_by_id")
 STALE_PARAMETER = "customer_archive.stale_months"
 
 
@@ -179,13 +181,16 @@ class ArchiveDossierBlock(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._set_review(vals, bool(vals.get("text")))
         blocks = super().create(vals_list)
         blocks._check_may_edit({"dossier_id"})
-        blocks.filtered("text")._reviewed()
         return blocks
 
     def write(self, vals):
-        self._check_may_edit(vals.keys())
+        self._check_may_edit(vals.keys() - set(REVIEW))
+        vals = dict(vals)
+        self._set_review(vals, "text" in vals or bool(vals.keys() & set(REVIEW)))
         if "text" not in vals:
             return super().write(vals)
         before = {block.id: block.text for block in self}
@@ -193,8 +198,16 @@ class ArchiveDossierBlock(models.Model):
         for block in self:
             if (block.text or "") != (before[block.id] or ""):
                 block._keep_former(before[block.id])
-        self._reviewed()
         return result
+
+    @api.model
+    def _set_review(self, vals, reviewed):
+        """Who writes it reviews it, today; nobody says so in another's name."""
+        for name in REVIEW:
+            vals.pop(name, None)
+        if reviewed:
+            vals["reviewed_on"] = fields.Date.context_today(self)
+            vals["reviewed_by_id"] = self.env.uid
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_written(self):
@@ -206,14 +219,6 @@ class ArchiveDossierBlock(models.Model):
                     name=written[0].display_name,
                 )
             )
-
-    def _reviewed(self):
-        super().write(
-            {
-                "reviewed_on": fields.Date.context_today(self),
-                "reviewed_by_id": self.env.uid,
-            }
-        )
 
     def _keep_former(self, text):
         """Keep what stood there in the history of the dossier (#25)."""
@@ -239,7 +244,7 @@ class ArchiveDossierBlock(models.Model):
                     name=empty[0].display_name,
                 )
             )
-        self._reviewed()
+        self.write({"reviewed_on": fields.Date.context_today(self)})
 
     # ---------------------------------------------------------------------- reminder
 
@@ -261,7 +266,9 @@ class ArchiveDossierBlock(models.Model):
                 ("activity_type_id", "=", kind.id),
             ]
         )
-        for dossier in dossiers.browse(set(dossiers.ids) - set(reminded.mapped("res_id"))):
+        for dossier in dossiers.browse(
+            set(dossiers.ids) - set(reminded.mapped("res_id"))
+        ):
             dossier.activity_schedule(
                 activity_type_id=kind.id,
                 user_id=dossier.manager_id.id,

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class ArchiveDossier(models.Model):
-    """What is known of a customer beyond the papers: profile, people (#2, #11, #147)."""
+    """What is known of a customer beyond the papers (#2, #11, #147)."""
 
     _inherit = "archive.dossier"
 
@@ -36,7 +36,7 @@ class ArchiveDossier(models.Model):
                 )
 
     def action_prepare_profile(self):
-        """Open the five parts of the profile, to be written or given to somebody (#9)."""
+        """Add the parts of the profile, to be written or given to somebody (#9)."""
         self._check_may_edit()
         blocks = self.env["archive.dossier.block"]
         kinds = [kind for kind, _label in blocks._fields["kind"].selection]

@@ -203,9 +203,7 @@ class ArchiveHandOver(models.Model):
         lines = [f"{dossier.number}  {dossier.name}" for dossier in dossiers]
         if self.leaves and self.former_id:
             lines += self._duty_lines()
-        self.write(
-            {"dossier_list": "\n".join(lines), "dossier_count": len(dossiers)}
-        )
+        self.write({"dossier_list": "\n".join(lines), "dossier_count": len(dossiers)})
 
     def _duty_lines(self):
         """Return what else goes along when somebody leaves, counted."""

@@ -41,7 +41,6 @@ class ArchiveImport(models.Model):
         default=lambda self: self.env.company,
     )
     catalogue = fields.Binary(
-        string="Catalogue",
         required=True,
         attachment=True,
         help="Excel (.xlsx) or CSV, one paper in each row.",

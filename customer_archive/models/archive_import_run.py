@@ -327,7 +327,7 @@ class ArchiveImport(models.Model):
 
     def _read_file(self, store, path):
         try:
-            return store.read(path)
+            return store.content(path)
         except ZipError as error:
             raise UserError(self._zip_problem(error)) from None
 

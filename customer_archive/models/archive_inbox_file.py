@@ -42,7 +42,7 @@ class ArchiveInboxFile(models.Model):
     )
     wanted = fields.Boolean(string="Take over")
     # plain numbers: a reference field would show the record's name
-    document_id = fields.Integer(string="Document", readonly=True, aggregator=None)
+    document_id = fields.Integer(readonly=True, aggregator=None)
     error = fields.Char(string="Why it was not taken over", readonly=True)
     remark = fields.Char(compute="_compute_remark")
 

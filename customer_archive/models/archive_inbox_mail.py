@@ -146,7 +146,9 @@ class ArchiveInboxMail(models.Model):
         if raw is None:
             raise ValueError("there is no mail being received")
         context = clean_context(self.env.context)
-        inbox = self.with_user(SUPERUSER_ID).with_context(context)
+        # without the defaults of the alias
+        inbox = self.with_user(SUPERUSER_ID)
+        inbox = inbox.with_context(context)  # pylint: disable=context-overridden
         known = inbox.search(
             [("sha256", "=", hashlib.sha256(raw).hexdigest())], limit=1
         )

@@ -42,14 +42,18 @@ class ArchivePersonProfile(models.Model):
         string="Identity card", compute="_compute_id_number_masked"
     )
 
-    _person_uniq = models.UniqueIndex("(person_id)", "This person has a profile already.")
+    _person_uniq = models.UniqueIndex(
+        "(person_id)", "This person has a profile already."
+    )
 
     @api.depends("id_number")
     def _compute_id_number_masked(self):
         for profile in self:
             number = profile.id_number or ""
             hidden = "•" * max(len(number) - 7, 0)
-            profile.id_number_masked = f"{number[:3]}{hidden}{number[-4:]}" if hidden else number
+            profile.id_number_masked = (
+                f"{number[:3]}{hidden}{number[-4:]}" if hidden else number
+            )
 
     @api.constrains("id_number")
     def _check_id_number(self):
@@ -84,9 +88,7 @@ class ArchivePersonProfile(models.Model):
             year = profile.birth_year
             if not year.isdigit() or not 1900 <= int(year) <= this_year:
                 raise ValidationError(
-                    self.env._(
-                        "“%(year)s” is no year of birth.", year=year
-                    )
+                    self.env._("“%(year)s” is no year of birth.", year=year)
                 )
 
     @api.model
@@ -132,7 +134,10 @@ class ArchivePersonProfile(models.Model):
             return
         for profile in self:
             dossier = profile.sudo().dossier_id
-            if not self._may_know(dossier) or not dossier.with_env(self.env).sudo(False).can_edit:
+            if (
+                not self._may_know(dossier)
+                or not dossier.with_env(self.env).sudo(False).can_edit
+            ):
                 raise UserError(
                     self.env._(
                         "Profiles of persons are written by the account manager "

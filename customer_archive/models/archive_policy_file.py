@@ -104,8 +104,7 @@ class ArchivePolicy(models.Model):
             "format": FORMAT,
             **self._part("policy", policy),
             "retention_classes": [
-                self._part("retention", class_)
-                for class_ in policy.retention_class_ids
+                self._part("retention", class_) for class_ in policy.retention_class_ids
             ],
             "categories": [
                 {
@@ -174,7 +173,10 @@ class ArchivePolicy(models.Model):
             [("code", "=", code), ("company_id", "=", False)]
         )
         policy = self._import_part(
-            self, "policy", data, {"version": max(versions.mapped("version") or [0]) + 1}
+            self,
+            "policy",
+            data,
+            {"version": max(versions.mapped("version") or [0]) + 1},
         )
         classes = {}
         for part in self._list(data, "retention_classes"):
@@ -188,9 +190,7 @@ class ArchivePolicy(models.Model):
         for part in self._list(data, "categories"):
             parent = part.get("parent")
             if parent and parent not in categories:
-                raise self._file_error(
-                    self.env._("category “%s” is not there", parent)
-                )
+                raise self._file_error(self.env._("category “%s” is not there", parent))
             category = categories[self._text(part, "code", "category")] = (
                 self._import_part(
                     self.env["archive.category"],
@@ -346,7 +346,9 @@ class ArchivePolicy(models.Model):
             for xml_id in step.get("groups") or ():
                 group = self.env.ref(str(xml_id), raise_if_not_found=False)
                 if group is None or group._name != "res.groups":
-                    raise self._file_error(self.env._("group “%s” is not there", xml_id))
+                    raise self._file_error(
+                        self.env._("group “%s” is not there", xml_id)
+                    )
                 groups |= group
             self._import_part(
                 self.env["archive.approval.step"],

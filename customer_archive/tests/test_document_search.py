@@ -120,7 +120,9 @@ class TestDocumentSearch(ArchiveCommon):
         texts._extract(paper.sudo())
         document = ("document_id", "=", paper.id)
         self.assertIn("apples", texts.search([document]).content)
-        paper.write({"attachment_ids": [Command.create({"name": "b.txt", "raw": b"x"})]})
+        paper.write(
+            {"attachment_ids": [Command.create({"name": "b.txt", "raw": b"x"})]}
+        )
         self.assertFalse(texts.search([document]))
         texts._extract(paper.sudo())
         paper.attachment_ids[0].unlink()

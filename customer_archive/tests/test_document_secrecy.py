@@ -42,7 +42,9 @@ class TestDocumentSecrecy(ArchiveCommon):
     def test_between_ordinary_and_confidential_it_stays(self):
         volume = self.paper.volume_id
         self._wizard("ordinary").action_apply()
-        self.assertEqual((self.paper.secrecy, self.paper.volume_id), ("ordinary", volume))
+        self.assertEqual(
+            (self.paper.secrecy, self.paper.volume_id), ("ordinary", volume)
+        )
 
     def test_only_the_general_manager(self):
         for user in (self.archivist, self.manager, self.sales_manager):
@@ -64,7 +66,9 @@ class TestDocumentSecrecy(ArchiveCommon):
     def test_kept_together_changes_together(self):
         """A closely linked paper goes along (#154)."""
         self.archivist.group_ids += self.secret
-        papers = self._create_document(name="Main") | self._create_document(name="Annex")
+        papers = self._create_document(name="Main") | self._create_document(
+            name="Annex"
+        )
         self.env["archive.bundle"].with_user(self.manager).create(
             {"kind": "main_attachment", "document_ids": [Command.set(papers.ids)]}
         )

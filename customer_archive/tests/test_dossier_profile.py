@@ -43,6 +43,8 @@ class TestDossierProfile(ArchiveCommon):
         self.assertEqual(block.reviewed_on, fields.Date.today())
         self.assertEqual(block.reviewed_by_id, self.manager)
         block.text = "Small"
+        block.reviewed_by_id = self.superior
+        self.assertEqual(block.reviewed_by_id, self.manager, "in another's name")
         self.assertIn("Large", self.dossier.message_ids[0].body)
 
     def test_collection_is_given_to_somebody(self):
@@ -127,7 +129,9 @@ class TestDossierProfile(ArchiveCommon):
 
     def test_reminder_once(self):
         """Stale profiles remind the account manager, once (#25, #121)."""
-        self.block.sudo().write({"date_due": fields.Date.today() - relativedelta(days=1)})
+        self.block.sudo().write(
+            {"date_due": fields.Date.today() - relativedelta(days=1)}
+        )
         for _run in range(2):
             self.env["archive.dossier.block"]._cron_remind()
         kind = self.env.ref("customer_archive.mail_activity_type_profile")
@@ -191,7 +195,7 @@ class TestDossierProfile(ArchiveCommon):
             self.dossier.credit_code = "911100006000373411"
 
     def test_company_level_dossiers(self):
-        """Trends, promotion and daily papers are kept for the company (#50, #54, #83)."""
+        """Trends, promotion, daily papers are the company's own (#50, #54, #83)."""
         type_ = self.env["archive.document.type"].search(
             [("kind", "=", "industry"), ("policy_id.in_force", "=", True)], limit=1
         )

@@ -370,7 +370,7 @@ class TestInboxMail(InboxCommon):
     def _dismiss(self, mail):
         action = mail.with_user(self.archivist).action_dismiss()
         form = self.env[action["res_model"]].with_user(self.archivist)
-        form = form.with_context(action["context"]).create({"reason": "Advertising"})
+        form = form.with_context(**action["context"]).create({"reason": "Advertising"})
         form.action_dismiss()
 
     def test_dismissed_mails_are_deleted_later(self):

@@ -16,8 +16,11 @@ class TestMigration(ArchiveCommon):
         series = counters.search([("key", "=like", "volume/%")])
         self.assertEqual(len(series), 1)
         value, new = series.value, series.key
-        old = f"volume/{volume.company_id.id}/{volume.category_id.id}/{volume.filing_year}"
-        self.env.cr.execute("UPDATE archive_counter SET key = %s WHERE key = %s", [old + "/open", new])
+        ids = (volume.company_id.id, volume.category_id.id, volume.filing_year)
+        old = "volume/{}/{}/{}".format(*ids)
+        self.env.cr.execute(
+            "UPDATE archive_counter SET key = %s WHERE key = %s", [old + "/open", new]
+        )
         self.env.invalidate_all()
         script = load_script(
             "customer_archive/migrations/19.0.1.1.0/post-migration.py", "migration"

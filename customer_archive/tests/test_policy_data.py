@@ -29,7 +29,9 @@ class TestPolicyData(ArchiveCommon):
 
     def test_initial_material_of_an_agreement(self):
         """R3 says: when the agreement is signed, not when joining (#222)."""
-        types = self.env["archive.document.type"].search([("policy_id.code", "=", "R3")])
+        types = self.env["archive.document.type"].search(
+            [("policy_id.code", "=", "R3")]
+        )
         words = " ".join(types.with_context(lang="en_US").mapped("name")).lower()
         self.assertIn("agreement", words)
         self.assertNotIn("joining", words)
@@ -60,6 +62,21 @@ class TestPolicyData(ArchiveCommon):
         paper = self._create_document(type_id=type_.id)
         self.assertEqual(paper.department_id, department)
         self.assertEqual(paper.due_date.day, 5)
+
+    def test_classes_of_company_records(self):
+        """Twenty classes with who collects them; 19 is not in the text (#252-#272)."""
+        policy = self.env.ref("customer_archive.policy_r4")
+        codes = sorted(int(code) for code in policy.category_ids.mapped("code"))
+        self.assertEqual(codes, [*range(1, 19), 20, 21])
+        for category in policy.category_ids:
+            self.assertEqual(category.kind, "company")
+            self.assertTrue(category.type_ids, category.name)
+            if category.code.lstrip("0") != "9":
+                self.assertTrue(category.collecting_department, category.name)
+        vital = policy.type_ids.filtered("vital")
+        self.assertEqual(vital.category_id.code, "20")
+        paper = self._create_document(type_id=vital[0].id, carrier="object")
+        self.assertEqual(paper.carrier, "object")
 
     def test_additions_need_no_change_approval(self):
         """Trends are added as new papers, beside what is filed (#69)."""
@@ -121,7 +138,9 @@ class TestPolicyData(ArchiveCommon):
 
     def test_collected_bound_kept_found(self):
         """Collection, volumes, custody and search are one way (#249, #250)."""
-        paper = self._file_document(name="Whole way", paper_location_id=self.location.id)
+        paper = self._file_document(
+            name="Whole way", paper_location_id=self.location.id
+        )
         self.assertTrue(paper.sha256 and paper.volume_id and paper.reference)
         found = self.env["archive.document"].with_user(self.archivist)
         self.assertEqual(found.search([("text", "ilike", "Whole way")]), paper)
@@ -136,7 +155,9 @@ class TestPolicyData(ArchiveCommon):
         ]
         self.assertNotEqual(papers[0].volume_id, papers[1].volume_id)
         for paper in papers:
-            self.assertEqual(paper.volume_id.retention_class_id, paper.retention_class_id)
+            self.assertEqual(
+                paper.volume_id.retention_class_id, paper.retention_class_id
+            )
             self.assertEqual(paper.volume_id.filing_year, paper.filing_year)
 
     def test_handler_submits_what_is_complete(self):
@@ -155,7 +176,9 @@ class TestPolicyData(ArchiveCommon):
         names = late.volume_id.with_user(self.archivist)._catalogue().mapped("name")
         category = late.category_id
         expected = (
-            ["Early", "Late"] if category.order_by == "document_date" else ["Late", "Early"]
+            ["Early", "Late"]
+            if category.order_by == "document_date"
+            else ["Late", "Early"]
         )
         self.assertEqual(names, expected)
 
@@ -170,11 +193,18 @@ class TestPolicyData(ArchiveCommon):
 
     def test_files_elsewhere_are_listed(self):
         """Files on business records that no paper holds are named (#146)."""
-        self.archivist.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.archivist.group_ids += self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
         order = self.env["sale.order"].create({"partner_id": self.partner.id})
         files = self.env["ir.attachment"].create(
             [
-                {"name": name, "raw": raw, "res_model": "sale.order", "res_id": order.id}
+                {
+                    "name": name,
+                    "raw": raw,
+                    "res_model": "sale.order",
+                    "res_id": order.id,
+                }
                 for name, raw in (("new.txt", b"new"), ("kept.txt", b"kept"))
             ]
         )

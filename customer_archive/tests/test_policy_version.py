@@ -147,10 +147,7 @@ class TestPolicyVersion(ArchiveCommon):
             self._setup("R4", user=self.archivist)
 
     def test_company_record_is_filed(self):
-        """A record without a customer; vital ones say until when (#251, #271).
-
-        (#252, #253, #254, #255, #256, #257, #258, #259, #260, #261, #262, #263, #264, #265, #266, #267, #268, #269, #270, #272)
-        """
+        """A record without a customer; vital ones say until when (#251-#272)."""
         self._setup("R1", "R4")
         licence = self.env.ref("customer_archive.type_r4_20")
         document = self._create_document(

@@ -64,7 +64,10 @@ class TestReceipt(ArchiveCommon):
         self.assertEqual(late.due_date.day, type_.due_day)
         self.assertEqual(
             (late.due_date.year, late.due_date.month),
-            ((old + relativedelta(months=1)).year, (old + relativedelta(months=1)).month),
+            (
+                (old + relativedelta(months=1)).year,
+                (old + relativedelta(months=1)).month,
+            ),
         )
         self.assertTrue(late.late)
         timely = self._create_document(type_id=type_.id, document_date=self.today)
@@ -88,7 +91,7 @@ class TestReceipt(ArchiveCommon):
             contract.valid_until = "2019-01-01"
         action = self.env.ref("customer_archive.archive_document_action_contracts")
         found = self.env["archive.document"].search(
-            fields.Domain(eval(action.domain))  # noqa: S307 # pylint: disable=eval-used
+            fields.Domain(eval(action.domain))  # pylint: disable=eval-used
         )
         self.assertIn(contract, found)
 
@@ -129,7 +132,8 @@ class TestReceipt(ArchiveCommon):
         self.assertEqual(copy.state, "draft")
         self.assertEqual(copy.partner_id, self.partner)
         self.assertEqual(
-            copy.attachment_ids.archive_sha256, paper.sudo().attachment_ids.archive_sha256
+            copy.attachment_ids.archive_sha256,
+            paper.sudo().attachment_ids.archive_sha256,
         )
         self.assertEqual(copy.action_open_original()["res_id"], paper.id)
         self.assertEqual(paper.sudo().state, "filed")

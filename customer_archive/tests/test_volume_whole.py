@@ -55,7 +55,10 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
 
     def test_bound_and_downloaded(self):
         self.papers._guard_write_each(
-            {p.id: {"page_from": n, "page_to": n} for n, p in enumerate(self.papers, 1)},
+            {
+                p.id: {"page_from": n, "page_to": n}
+                for n, p in enumerate(self.papers, 1)
+            },
             reason="test",
         )
         self.authenticate(self.archivist.login, self.archivist.login)
@@ -63,7 +66,9 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
         with patch.object(type(self.volume), "_render_part", _part):
             answer = self.url_open(f"/archive/volume/{self.volume.id}")
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
-        pages = [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+        pages = [
+            page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages
+        ]
         self.assertEqual([page.strip() for page in pages], ["front", "1", "2", "back"])
         logged = self.env["archive.access.log"].search(
             [("model", "=", "archive.document"), ("detail", "=", "whole volume")]

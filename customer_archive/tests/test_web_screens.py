@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import MissingError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 

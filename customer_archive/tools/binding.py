@@ -1,4 +1,4 @@
-"""A whole volume as one PDF: front papers, papers with their page numbers, back (#172)."""
+"""A volume as one PDF: front, papers with their page numbers, back (#172)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -85,9 +85,7 @@ def _image_pdf(raw: bytes) -> bytes:
             image.seek(number)
             frames.append(ImageOps.exif_transpose(image).convert("RGB"))
     out = BytesIO()
-    frames[0].save(
-        out, "PDF", save_all=True, append_images=frames[1:], resolution=_DPI
-    )
+    frames[0].save(out, "PDF", save_all=True, append_images=frames[1:], resolution=_DPI)
     return out.getvalue()
 
 

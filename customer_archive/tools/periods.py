@@ -1,4 +1,4 @@
-"""Periods in which a paper is expected: days of work, weeks, months, years (#91, #137)."""
+"""Periods in which a paper is expected: days, weeks, months, years (#91, #137)."""
 
 from calendar import monthrange
 from collections.abc import Callable

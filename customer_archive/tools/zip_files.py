@@ -128,7 +128,7 @@ class FileStore:
         source, info = self._by_path[path]
         return len(source) if info is None else info.file_size
 
-    def read(self, path: str) -> bytes:
+    def content(self, path: str) -> bytes:
         """Return the bytes of a file, never more than allowed.
 
         :raise ZipError: ``too_large``, ``encrypted`` or ``damaged``, with its path

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-
 from odoo.tools import SQL
 
 from ..models.archive_document import UNFILED_STATES

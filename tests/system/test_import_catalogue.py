@@ -7,7 +7,6 @@ import zipfile
 
 import openpyxl
 import pytest
-
 from samples import samples
 
 WANTED = 150

@@ -1,6 +1,7 @@
 """Periods in which papers are expected (#91, #137)."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_due_after_the_period(day, frequency, due_day):
 def test_expected_periods_follow_each_other(since, length, frequency, due_day):
     today = since + timedelta(days=length)
     found = periods.expected_periods(frequency, since, today, due_day=due_day)
-    for (_first, last), (following, _last) in zip(found, found[1:], strict=False):
+    for (_first, last), (following, _last) in pairwise(found):
         assert following == last + timedelta(days=1)
     for first, last in found:
         assert since <= first <= last < today
@@ -40,9 +41,13 @@ def test_expected_periods_follow_each_other(since, length, frequency, due_day):
 
 def test_monthly_report_by_the_fifth():
     # the report of October is due on 5 November
-    of = periods.expected_periods("monthly", date(2026, 9, 1), date(2026, 11, 4), due_day=5)
+    of = periods.expected_periods(
+        "monthly", date(2026, 9, 1), date(2026, 11, 4), due_day=5
+    )
     assert of == [(date(2026, 9, 1), date(2026, 9, 30))]
-    of = periods.expected_periods("monthly", date(2026, 9, 1), date(2026, 11, 5), due_day=5)
+    of = periods.expected_periods(
+        "monthly", date(2026, 9, 1), date(2026, 11, 5), due_day=5
+    )
     assert len(of) == 2
 
 

@@ -38,14 +38,14 @@ def test_what_went_in_comes_out(files):
     files = {name + ".pdf": raw for name, raw in files.items()}
     store = store_of(files)
     for name, raw in files.items():
-        assert store.read(store.find(name)) == raw
+        assert store.content(store.find(name)) == raw
 
 
 def test_by_path_by_name_and_by_end_of_path():
     store = store_of({"一/合同.pdf": b"1", "二/合同.pdf": b"2", "二/plan.PDF": b"3"})
-    assert store.read(store.find("二/合同.pdf")) == b"2"
-    assert store.read(store.find("二\\合同.pdf")) == b"2"
-    assert store.read(store.find("PLAN.pdf")) == b"3"
+    assert store.content(store.find("二/合同.pdf")) == b"2"
+    assert store.content(store.find("二\\合同.pdf")) == b"2"
+    assert store.content(store.find("PLAN.pdf")) == b"3"
     with pytest.raises(ZipError) as error:
         store.find("合同.pdf")
     assert error.value.code == "ambiguous"
@@ -70,13 +70,13 @@ def test_names_that_windows_wrote_in_chinese():
     store = FileStore(SMALL)
     store.add_zip(raw)
     assert store.paths == ["合同.pdf"]
-    assert store.read("合同.pdf") == b"1"
+    assert store.content("合同.pdf") == b"1"
 
 
 def test_single_file():
     store = FileStore(SMALL)
     store.add_file("a.pdf", b"1")
-    assert store.read(store.find("A.pdf")) == b"1"
+    assert store.content(store.find("A.pdf")) == b"1"
 
 
 def test_bomb_by_its_claim():
@@ -88,7 +88,7 @@ def test_bomb_by_its_claim():
 def test_too_large_is_not_read():
     store = store_of({"a.pdf": bytes(SMALL + 1)})
     with pytest.raises(ZipError) as error:
-        store.read("a.pdf")
+        store.content("a.pdf")
     assert error.value.code == "too_large"
 
 
@@ -99,7 +99,7 @@ def test_a_size_that_is_a_lie():
     store = FileStore(SMALL)
     store.add_zip(bytes(raw))
     with pytest.raises(ZipError):
-        store.read("a.pdf")
+        store.content("a.pdf")
 
 
 def test_damaged():
@@ -111,7 +111,7 @@ def test_damaged():
     store = FileStore(SMALL)
     store.add_zip(bytes(raw))
     with pytest.raises(ZipError) as error:
-        store.read("a.pdf")
+        store.content("a.pdf")
     assert error.value.code == "damaged"
 
 

@@ -1,0 +1,143 @@
+from contextlib import contextmanager
+
+from odoo.tests import HttpCase, tagged
+
+from .common import ArchiveCommon
+
+DESK = "1400x900"
+PHONE = "390x844"
+LANGUAGES = ("en_US", "zh_CN")
+#: What the browser asks for; made once for all tours of the class.
+BUNDLES = ("web.assets_web", "web.assets_tests")
+
+
+@tagged("post_install", "-at_install")
+class TestWebToursDesk(ArchiveCommon, HttpCase):
+    """The jobs of the filing desk, played in a real browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for bundle in BUNDLES:
+            assets = cls.env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=True)
+            assets.js()
+            assets.css()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+
+    def setUp(self):
+        super().setUp()
+        # TestCursor refuses the log's own connection where real ones allow it
+        self.set_registry_readonly_mode(False)
+        self.addCleanup(self.set_registry_readonly_mode, True)
+
+    def _play(self, tour, user, url="/odoo/archive", phone=False):
+        self.browser_size = PHONE if phone else DESK
+        self.touch_enabled = phone
+        self.start_tour(url, f"archive_desk_{tour}", login=user.login)
+        self.env.invalidate_all()
+
+    @contextmanager
+    def _anew(self):
+        """Undo what is done within, for the same job in another language."""
+        savepoint = self.cr.savepoint(flush=True)
+        yield
+        savepoint.rollback()
+        savepoint.close()
+        self.env.invalidate_all()
+
+    def test_set_up(self):
+        """The archive supervisor chooses the regulations that are followed (#251)."""
+        policies = self.env["archive.policy"].with_context(active_test=False)
+        self._play("setup", self.supervisor)
+        active = policies.search([("active", "=", True)]).mapped("code")
+        self.assertEqual(set(active), {"R1", "R3"})
+
+    def test_import(self):
+        """From an old catalogue to the volume; wrong rows are named (#120, #122)."""
+        self._play("import", self.archivist)
+        record = self.env["archive.import"].search([("name", "=", "Cabinet A")])
+        self.assertEqual(record.state, "submitted")
+        for user in (self.supervisor, self.general_manager):
+            record.with_user(user).action_approve()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_archive.ir_cron_import").method_direct_trigger()
+        self._play("import_done", self.archivist)
+
+    def test_bundle(self):
+        """Request and reply are kept together and submitted (#156, #161, #162)."""
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang), self._anew():
+                self._bundle_in(lang)
+
+    def _bundle_in(self, lang):
+        self.manager.lang = lang
+        request, reply, _other = (
+            self._create_document(name=name, document_date=day, self_check=True)
+            for name, day in (
+                ("关于装修的请示", "2024-11-01"),
+                ("关于装修的批复", "2025-02-01"),
+                ("装修合同", "2025-02-02"),
+            )
+        )
+        self._play("bundle", self.manager, "/odoo/archive-documents")
+        papers = request + reply
+        self.assertEqual(set(papers.mapped("state")), {"submitted"})
+        for paper in papers:
+            paper.with_user(self.manager).action_approve()
+            paper.with_user(self.superior).action_approve()
+        volume = papers.sudo().volume_id
+        self.assertEqual(volume.filing_year, 2025)
+        self.assertEqual((reply + request).sudo().mapped("item_number"), [1, 2])
+
+    def test_close_volume(self):
+        """The archivist closes a volume, remarks sheet filled in (#57, #171)."""
+        self._create_user("t_clerk", "archivist")
+        later = self._file_document(name="Later", document_date="2024-06-02")
+        self._file_document(name="Earlier", document_date="2024-03-01")
+        volume = later.volume_id
+        self._play("volume", self.archivist)
+        self.assertEqual(volume.state, "closed")
+        self.assertEqual(volume.remarks, "Page 2 is torn.")
+        self.assertEqual((later.page_from, later.page_to), (2, 2))
+
+    def test_search(self):
+        """Two Chinese characters in a title, a word inside a file (#6)."""
+        self._create_document(name="年度销售合同")
+        menu = self._create_document(
+            name="Menu of the gala",
+            raw="开胃菜：波士顿龙虾".encode(),
+            filename="menu.txt",
+        )
+        self._create_document(
+            user=self.other_manager, name="他人的合同", dossier_id=False
+        )
+        self.env["archive.document.text"]._extract(menu.sudo())
+        documents = "/odoo/archive-documents"
+        self._play("search", self.manager, documents)
+        self.manager.lang = "zh_CN"
+        self._play("search", self.manager, documents, phone=True)
+
+    def test_profile(self):
+        """Each part of a profile is written by who collects it (#2, #9, #10)."""
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang), self._anew():
+                self._profile_in(lang)
+
+    def _profile_in(self, lang):
+        (self.manager | self.plain).lang = lang
+        self._play("profile", self.manager, "/odoo/archive-my-dossiers")
+        blocks = self.dossier.block_ids
+        self.assertEqual(len(blocks), 5)
+        self.assertEqual(blocks[4].text, "A hotel of 300 rooms")
+        self.assertEqual(self.dossier.person_ids.name, "李经理")
+        self.assertEqual(blocks[1].responsible_id, self.plain)
+        self._play("collect", self.plain)
+        self.assertEqual(blocks[1].text, "Two other hotels")
+        self.assertEqual(blocks[1].reviewed_by_id, self.plain)
+
+    def test_hand_over(self):
+        """The sales manager hands over, the new one signs on his phone (#3)."""
+        self._play("hand_over", self.sales_manager, "/odoo/archive-dossiers")
+        self.assertEqual(self.dossier.manager_id, self.manager)
+        self._play("take_over", self.other_manager, phone=True)
+        self.assertEqual(self.dossier.manager_id, self.other_manager)
