@@ -81,6 +81,7 @@
         "views/archive_person_profile_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
+        "views/calendar_event_views.xml",
         "views/res_config_settings_views.xml",
         # last: what belongs to a published policy can no longer be added
         "data/archive_policy_publish.xml",

@@ -103,6 +103,7 @@ from . import archive_import_line
 # Odoo's models
 from . import base
 from . import base_partner_merge
+from . import calendar_event
 from . import crm_lead
 from . import ir_attachment
 from . import ir_attachment_guard

@@ -38,6 +38,11 @@ class ArchiveDocumentType(models.Model):
     customer_signature_reason = fields.Char(
         string="Why the customer does not sign", translate=True
     )
+    visit_report = fields.Boolean(
+        string="Report of a visit",
+        help="From an appointment in the calendar a report of this type is begun "
+        "(#34).",
+    )
     legal_evidence = fields.Boolean(
         string="Legal evidence",
         help="Seal and signature make it valid: the paper original must be kept, so "

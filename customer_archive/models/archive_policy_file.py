@@ -24,6 +24,7 @@ PARTS = {
         "sequence",
         "required",
         "customer_signature",
+        "visit_report",
         "legal_evidence",
         "sensitive",
         "vital",

@@ -43,6 +43,41 @@ class TestPolicyData(ArchiveCommon):
         self.dossier.with_user(self.manager).signs_on_account = True
         self.assertTrue(self.dossier.signs_on_account)
 
+    def test_papers_of_arrears(self):
+        """Plan, limit, arrears, agreement: papers of category 3 (#39-#42)."""
+        for name in ("repayment_plan", "credit_limit", "arrears"):
+            self.assertEqual(self._type(f"r1_{name}").category_id.code, "3", name)
+        agreement = self._type("r1_repayment_agreement")
+        self.assertEqual(agreement.customer_signature, "required")
+        self.assertTrue(agreement.legal_evidence)
+
+    def test_visit_report_from_the_appointment(self):
+        """An appointment with a customer leads to its report, once (#34)."""
+        event = (
+            self.env["calendar.event"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Visit at the works",
+                    "start": "2026-01-05 09:00:00",
+                    "stop": "2026-01-05 10:00:00",
+                    "partner_ids": [
+                        (6, 0, (self.partner | self.manager.partner_id).ids)
+                    ],
+                }
+            )
+        )
+        action = event.action_archive_visit_report()
+        paper = self.env["archive.document"].browse(action["res_id"])
+        self.assertEqual((paper.type_id, paper.partner_id), (self.report_type, self.partner))
+        self.assertEqual(str(paper.document_date), "2026-01-05")
+        self.assertEqual(event.action_archive_visit_report()["res_id"], paper.id)
+        opened = paper.with_user(self.manager).action_open_meeting()
+        self.assertEqual(opened["res_id"], event.id)
+        event.partner_ids = self.manager.partner_id
+        with self.assertRaisesRegex(UserError, "name the customer"):
+            event.copy().action_archive_visit_report()
+
     def test_complaints_are_category_four(self):
         """Complaints and price reductions have their own category (#45)."""
         category = self.env.ref("customer_archive.category_r1_4")
