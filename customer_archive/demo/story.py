@@ -15,7 +15,7 @@ from time import monotonic
 from odoo import Command, fields
 from odoo.tools import split_every
 
-from . import files, trade
+from . import desk, files, trade
 from .papers import (
     CUSTOMER,
     DRAFT,
@@ -337,6 +337,13 @@ class Story:
             values |= {"signed_by": paper.customer.person, "signed_on": paper.day}
         if type_.legal_evidence:
             values["sealed_by"] = HOUSES[paper.house].name
+        if type_.category_id.kind == "customer" and type_.category_id.code == "2":
+            values |= {
+                "document_number": f"HT-{paper.day.year}-{paper.number:03d}",
+                "valid_from": paper.day,
+                "valid_until": paper.day + timedelta(days=365),
+                "amount": float(known["amount"].replace(",", "")),
+            }
         if paper.house == CLUB:
             values["department_id"] = self.departments[paper.handler]
         if paper.goal == DRAFT:
@@ -531,6 +538,19 @@ class Story:
         for document in self.env["archive.document"].search([]):
             texts._extract(document)
 
+    def furnish_desk(self):
+        """Profiles, what is expected, an old catalogue, the inbox."""
+        mine = [d.id for (house, _key), d in self.dossiers.items() if house == CLUB]
+        known = self.env["archive.dossier"].browse(mine)
+        known = known.filtered(
+            lambda d: d.partner_id and d.manager_id and d.state == "active"
+        )
+        desk.keep_profiles(self, known[:3])
+        desk.expect(self.acting("supervisor"))
+        archivist = self.acting("archivist")
+        desk.bring_catalogue(archivist, known[0].partner_id.with_env(archivist))
+        desk.receive_mails(self.env, self.user("archivist").email)
+
     def tell(self):
         """All chapters, in their order."""
         for chapter in (
@@ -548,6 +568,7 @@ class Story:
             self.hand_over,
             self.grant,
             self.delegate,
+            self.furnish_desk,
             self.index,
         ):
             with _timed(chapter.__name__):

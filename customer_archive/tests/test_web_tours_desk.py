@@ -39,11 +39,12 @@ class TestWebToursDesk(ArchiveCommon, HttpCase):
     @contextmanager
     def _anew(self):
         """Undo what is done within, for the same job in another language."""
-        savepoint = self.cr.savepoint(flush=True)
-        yield
-        savepoint.rollback()
-        savepoint.close()
-        self.env.invalidate_all()
+        savepoint = self.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
 
     def test_set_up(self):
         """The archive supervisor chooses the regulations that are followed (#251)."""
@@ -54,14 +55,19 @@ class TestWebToursDesk(ArchiveCommon, HttpCase):
 
     def test_import(self):
         """From an old catalogue to the volume; wrong rows are named (#120, #122)."""
-        self._play("import", self.archivist)
+        for phone in (False, True):
+            with self.subTest(phone=phone), self._anew():
+                self._import_on(phone)
+
+    def _import_on(self, phone):
+        self._play("import", self.archivist, phone=phone)
         record = self.env["archive.import"].search([("name", "=", "Cabinet A")])
         self.assertEqual(record.state, "submitted")
         for user in (self.supervisor, self.general_manager):
             record.with_user(user).action_approve()
         with self.enter_registry_test_mode():
             self.env.ref("customer_archive.ir_cron_import").method_direct_trigger()
-        self._play("import_done", self.archivist)
+        self._play("import_done", self.archivist, phone=phone)
 
     def test_bundle(self):
         """Request and reply are kept together and submitted (#156, #161, #162)."""
@@ -92,8 +98,15 @@ class TestWebToursDesk(ArchiveCommon, HttpCase):
     def test_close_volume(self):
         """The archivist closes a volume, remarks sheet filled in (#57, #171)."""
         self._create_user("t_clerk", "archivist")
-        later = self._file_document(name="Later", document_date="2024-06-02")
-        self._file_document(name="Earlier", document_date="2024-03-01")
+        later, _earlier = (
+            self._file_document(
+                name=name,
+                document_date=day,
+                type_id=self.contract_type.id,
+                paper_location_id=self.location.id,
+            )
+            for name, day in (("Later", "2024-06-02"), ("Earlier", "2024-03-01"))
+        )
         volume = later.volume_id
         self._play("volume", self.archivist)
         self.assertEqual(volume.state, "closed")

@@ -1,7 +1,7 @@
 """Number series of volumes are kept by the parts of the reference code.
 
 Before, they were kept by the id of the category, so that the next version of a policy
-would have begun at 1 again.
+would have begun at 1 again. Visit reports are begun from appointments.
 """
 
 import re
@@ -13,6 +13,19 @@ OLD = re.compile(r"volume/(\d+)/(\d+)/(\d+)/(open|secret)")
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
+    _renumber(env)
+    for name in ("type_r1_visit", "type_r3_visit"):
+        type_ = env.ref(f"customer_archive.{name}", raise_if_not_found=False)
+        if type_:
+            # a new field of a published policy: it changes no rule
+            cr.execute(
+                "UPDATE archive_document_type SET visit_report = TRUE WHERE id = %s",
+                [type_.id],
+            )
+
+
+def _renumber(env):
+    cr = env.cr
     counters = env["archive.counter"].search([("key", "=like", "volume/%")])
     for counter in counters:
         if not (found := OLD.fullmatch(counter.key)):

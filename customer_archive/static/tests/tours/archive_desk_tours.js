@@ -288,10 +288,11 @@ const chooseRole = (paper, index) => [
     ),
 ];
 
+const selectBoth = [selectRow("关于装修的请示"), selectRow("关于装修的批复")];
+
 tours.add("archive_desk_bundle", {
     steps: () => [
-        selectRow("关于装修的请示"),
-        selectRow("关于装修的批复"),
+        ...selectBoth,
         ...runAction("archive_document_action_keep_together"),
         {
             content: "both papers are in the form, and no other",
@@ -310,8 +311,10 @@ tours.add("archive_desk_bundle", {
             run: "click",
         },
         {
-            trigger: "body:not(:has(.modal)) .o_list_view",
+            content: "the list is shown anew",
+            trigger: "body:not(:has(.modal)) .o_list_view:not(:has(.o_data_row_selected))",
         },
+        ...selectBoth,
         ...runAction("archive_document_action_submit"),
         {
             content: "both are on their way",
@@ -346,7 +349,7 @@ tours.add("archive_desk_volume", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(KH01-KH):contains(2024) .o_data_cell",
+            trigger: ".o_data_row:contains(KH01-KH·2·2024) .o_data_cell",
             run: "click",
         },
         {
@@ -422,11 +425,6 @@ tours.add("archive_desk_volume", {
 
 const searchFor = (word) => [
     {
-        isActive: ["mobile"],
-        trigger: ".o_control_panel_navigation button:has(.oi-search)",
-        run: "click",
-    },
-    {
         trigger: ".o_searchview_input",
         run: `edit ${word}`,
     },
@@ -444,30 +442,39 @@ const forget = {
     run: "click",
 };
 
-const card = ":is(.o_data_row, .o_kanban_record:not(.o_kanban_ghost))";
+/** A record in the list, or on the phone its card; the view lacks what is `without`. */
+const found = (text, without = "nothing like this") =>
+    [`.o_data_row:contains(${text}) .o_data_cell[name=name]`, `.o_kanban_record:contains(${text})`]
+        .map((record) => `.o_content:not(:contains(${without})) ${record}`)
+        .join(", ");
 
 tours.add("archive_desk_search", {
     steps: () => [
         {
-            trigger: `${card}:contains(Menu of the gala)`,
+            trigger: found("Menu of the gala"),
+        },
+        {
+            isActive: ["mobile"],
+            trigger: ".o_control_panel_navigation button:has(.fa-search)",
+            run: "click",
         },
         ...searchFor("合同"),
         {
             content: "two characters within a title",
-            trigger: `.o_content:not(:contains(Menu of the gala)) ${card}:contains(年度销售合同)`,
+            trigger: found("年度销售合同", "Menu of the gala"),
         },
         {
-            content: "not what somebody else looks after",
+            content: "but not in a paper that somebody else looks after",
             trigger: ".o_content:not(:contains(他人的合同))",
         },
         forget,
         {
-            trigger: `${card}:contains(Menu of the gala)`,
+            trigger: found("Menu of the gala"),
         },
         ...searchFor("龙虾"),
         {
             content: "a word within a file",
-            trigger: `.o_content:not(:contains(年度销售合同)) ${card}:contains(Menu of the gala)`,
+            trigger: found("Menu of the gala", "年度销售合同"),
             run: "click",
         },
         {
@@ -604,6 +611,10 @@ tours.add("archive_desk_hand_over", {
             run: "edit New distribution",
         },
         {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
             trigger: "button[name=action_submit]",
             run: "click",
         },
@@ -642,8 +653,9 @@ tours.add("archive_desk_take_over", {
             run: "click",
         },
         {
-            content: "nothing is left to sign",
-            trigger: ".o_view_nocontent",
+            content: "with the last signature it is done",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_approve])) div[name=done_on]",
         },
         ...openMenu("archive_dossier_menu", "archive_dossier_menu_mine"),
         {
