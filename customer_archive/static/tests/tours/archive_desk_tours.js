@@ -77,6 +77,25 @@ const chooseOption = (field, index) => [
     },
 ];
 
+/** On the phone the buttons above the form are behind one. */
+const showButtons = {
+    isActive: ["mobile"],
+    trigger: ".o_control_panel .o_button_more",
+    run: "click",
+};
+
+/** The search box of the phone is hidden at first. */
+const openSearch = {
+    isActive: ["mobile"],
+    trigger: ".o_control_panel_navigation button:has(.fa-search)",
+    run: "click",
+};
+
+const forget = {
+    trigger: ".o_facet_remove",
+    run: "click",
+};
+
 const selectRow = (name) => ({
     trigger: `.o_data_row:contains(${name}) .o_list_record_selector input`,
     run: "click",
@@ -196,6 +215,10 @@ tours.add("archive_desk_import", {
         },
         {
             content: "one is wrong",
+            trigger: ".o_form_sheet div[name=wrong_count]:contains(1)",
+        },
+        showButtons,
+        {
             trigger: "button[name=action_open_lines].text-danger:contains(1)",
             run: "click",
         },
@@ -242,6 +265,7 @@ tours.add("archive_desk_import_done", {
             content: "it is done",
             trigger: "div[name=done_count]:contains(1)",
         },
+        showButtons,
         {
             trigger: "button[name=action_open_lines]:not(.text-danger):contains(2)",
             run: "click",
@@ -250,10 +274,8 @@ tours.add("archive_desk_import_done", {
             content: "the rows open on the wrong ones",
             trigger: ".o_data_row:contains(Unknown category “9”)",
         },
-        {
-            trigger: ".o_facet_remove",
-            run: "click",
-        },
+        openSearch,
+        forget,
         {
             trigger:
                 ".o_data_row:contains(KH-2019-001) button[name=action_open_document]",
@@ -437,11 +459,6 @@ const searchFor = (word) => [
     },
 ];
 
-const forget = {
-    trigger: ".o_facet_remove",
-    run: "click",
-};
-
 /** A record in the list, or on the phone its card; the view lacks what is `without`. */
 const found = (text, without = "nothing like this") =>
     [`.o_data_row:contains(${text}) .o_data_cell[name=name]`, `.o_kanban_record:contains(${text})`]
@@ -453,11 +470,7 @@ tours.add("archive_desk_search", {
         {
             trigger: found("Menu of the gala"),
         },
-        {
-            isActive: ["mobile"],
-            trigger: ".o_control_panel_navigation button:has(.fa-search)",
-            run: "click",
-        },
+        openSearch,
         ...searchFor("合同"),
         {
             content: "two characters within a title",
