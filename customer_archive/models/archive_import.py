@@ -170,6 +170,17 @@ class ArchiveImport(models.Model):
             name=self[:1].sudo().name,
         )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_filed(self):
+        if filed := self.sudo().filtered("done_count"):
+            raise UserError(
+                self.env._(
+                    "Rows of “%(name)s” are filed: it is kept, so that they are not "
+                    "brought in again.",
+                    name=filed[0].name,
+                )
+            )
+
     def write(self, vals):
         # first of all: who may not know the record must not learn its state
         self.check_access("write")

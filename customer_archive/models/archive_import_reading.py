@@ -47,7 +47,8 @@ class ArchiveImport(models.Model):
         self.ensure_one()
         sheet = self._read_sheet()
         columns = self._read_columns(sheet)
-        self.line_ids.unlink()
+        # what is filed stays known, or it would come in twice
+        self.line_ids.filtered(lambda line: line.state != "done").unlink()
         seen = {}
         lines = []
         for number, cells in sheet.rows:

@@ -30,7 +30,9 @@ class ArchiveImport(models.Model):
         for record in self.search(
             [("state", "in", ("checking", "running"))], order="id"
         ):
-            record = record.with_user(record.create_uid).sudo()
+            owner = record.create_uid
+            # what is told about the rows is told in his language
+            record = record.with_user(owner).with_context(lang=owner.lang).sudo()
             state = "new" if record.state == "checking" else "ready"
             remaining = record.line_ids.search_count(
                 [("import_id", "=", record.id), ("state", "=", state)]
@@ -254,6 +256,15 @@ class ArchiveImport(models.Model):
         except psycopg2.IntegrityError as error:
             _logger.info("import %s: refused by the database", self.id, exc_info=True)
             return {}, self.env["archive.document"]._sql_error_to_message(error)
+        except psycopg2.OperationalError:
+            # somebody else changed the same rows: Odoo repeats the batch
+            raise
+        except Exception:
+            # one row must not keep the others from being filed
+            _logger.exception("import %s: a row could not be filed", self.id)
+            return {}, self.env._(
+                "An error that nobody foresaw; the administrator finds it in the log."
+            )
         return made, ""
 
     def _file_groups(self, groups, rows, store):

@@ -2,12 +2,14 @@ import base64
 import io
 import zipfile
 from datetime import datetime
+from unittest.mock import patch
 
 import openpyxl
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools.guard import guard_pass
 from .common import PDF, ArchiveCommon
@@ -386,6 +388,42 @@ class TestImport(ArchiveCommon):
         engine = record.sudo().with_user(record.create_uid).sudo()
         engine._file_batch(200)
         self.assertEqual((engine.state, engine.done_count), ("returned", 0))
+
+    def test_filed_rows_stay_known_after_a_new_check(self):
+        """A run that was stopped, changed and checked anew brings nothing twice."""
+        rows = [self._row("Y-1"), self._row("Y-2", "Other")]
+        record = self._approve(self._checked(rows))
+        engine = record.sudo().with_user(record.create_uid).sudo()
+        engine._file_batch(1)
+        engine.line_ids.filtered(lambda r: r.state == "ready").sha256 = "0" * 64
+        engine._file_batch(1)
+        self.assertEqual(engine.state, "returned")
+        record.action_check()
+        record.invalidate_recordset()
+        self.assertEqual((record.known_count, record.ready_count), (1, 1))
+        with self.assertRaisesRegex(UserError, "brought in again"):
+            record.unlink()
+
+    def test_an_unforeseen_error_stops_one_row_only(self):
+        record = self._approve(
+            self._checked([self._row("Z-1"), self._row("Z-2", "Poison")])
+        )
+        model = type(self.env["archive.document"])
+        original = model._prepare_submission
+
+        def poisoned(papers):
+            if "Poison" in papers.mapped("name"):
+                raise RuntimeError("unforeseen")
+            return original(papers)
+
+        engine = record.sudo().with_user(record.create_uid).sudo()
+        with (
+            patch.object(model, "_prepare_submission", poisoned),
+            mute_logger("odoo.addons.customer_archive.models.archive_import_run"),
+        ):
+            engine._file_batch(200)
+        states = {line.key: line.state for line in engine.line_ids}
+        self.assertEqual(states, {"Z-1": "done", "Z-2": "wrong"})
 
     def test_submitted_import_is_frozen(self):
         record = self._checked([self._row("R-1")])

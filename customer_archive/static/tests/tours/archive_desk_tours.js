@@ -108,6 +108,11 @@ const openSetup = openMenu("menu_configuration", "archive_policy_setup_menu");
 const policyBox = (name) =>
     `.modal div[name=policy_ids] .form-check:contains(${name}) input`;
 
+const apply = {
+    trigger: ".modal button[name=action_apply]",
+    run: "click",
+};
+
 const inForce = (name) =>
     `.o_data_row:contains(${name}) .o_data_cell[name=in_force] input`;
 
@@ -119,17 +124,14 @@ tours.add("archive_desk_setup", {
             trigger: ".modal div[name=installed_ids] .o_data_row:contains(Hotels)",
         },
         {
-            content: "nothing chosen",
+            content: "to choose nothing",
             trigger: `${policyBox("Sales archive")}:checked`,
             run: "click",
         },
         {
             trigger: `${policyBox("Sales archive")}:not(:checked)`,
         },
-        {
-            trigger: ".modal button[name=action_apply]",
-            run: "click",
-        },
+        apply,
         {
             content: "is refused with the reason",
             trigger: ".modal:contains(Choose at least one) footer .btn-primary",
@@ -145,9 +147,9 @@ tours.add("archive_desk_setup", {
             run: "click",
         },
         {
-            trigger: `.modal:has(${policyBox("Key-account data").replace(".modal ", "")}:checked) button[name=action_apply]`,
-            run: "click",
+            trigger: `${policyBox("Key-account data")}:checked`,
         },
+        apply,
         {
             content: "the list shows what is in force",
             trigger: `body:not(:has(.modal)) ${inForce("Key-account data")}:checked`,
@@ -164,7 +166,7 @@ tours.add("archive_desk_setup", {
             trigger: `${policyBox("Company records")}:not(:checked)`,
         },
         {
-            trigger: ".modal button[special=cancel], .modal footer .btn-secondary",
+            trigger: ".modal footer .btn-secondary",
             run: "click",
         },
         {
@@ -173,7 +175,7 @@ tours.add("archive_desk_setup", {
     ],
 });
 
-// ------------------------------------------------------------- import of a catalogue
+// -------------------------------------------------------------- import of a catalogue
 
 tours.add("archive_desk_import", {
     steps: () => [
@@ -321,11 +323,8 @@ tours.add("archive_desk_bundle", {
             trigger:
                 ".modal .o_list_renderer:contains(关于装修的请示):contains(关于装修的批复):not(:contains(装修合同))",
         },
-        {
-            content: "a request and its reply",
-            ...chooseOption(".modal div[name=kind]", 0)[0],
-        },
-        chooseOption(".modal div[name=kind]", 0)[1],
+        // a request and its reply
+        ...chooseOption(".modal div[name=kind]", 0),
         ...chooseRole("关于装修的请示", 1),
         ...chooseRole("关于装修的批复", 0),
         {
@@ -334,7 +333,8 @@ tours.add("archive_desk_bundle", {
         },
         {
             content: "the list is shown anew",
-            trigger: "body:not(:has(.modal)) .o_list_view:not(:has(.o_data_row_selected))",
+            trigger:
+                "body:not(:has(.modal)) .o_list_view:not(:has(.o_data_row_selected))",
         },
         ...selectBoth,
         ...runAction("archive_document_action_submit"),
@@ -461,7 +461,10 @@ const searchFor = (word) => [
 
 /** A record in the list, or on the phone its card; the view lacks what is `without`. */
 const found = (text, without = "nothing like this") =>
-    [`.o_data_row:contains(${text}) .o_data_cell[name=name]`, `.o_kanban_record:contains(${text})`]
+    [
+        `.o_data_row:contains(${text}) .o_data_cell[name=name]`,
+        `.o_kanban_record:contains(${text})`,
+    ]
         .map((record) => `.o_content:not(:contains(${without})) ${record}`)
         .join(", ");
 
@@ -569,7 +572,7 @@ tours.add("archive_desk_profile", {
                 "div[name=person_ids] .o_data_row:contains(李经理) button[name=action_open_profile]",
         },
         {
-            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_dirty))",
+            trigger: ".o_form_saved",
         },
     ],
 });
@@ -584,7 +587,8 @@ tours.add("archive_desk_collect", {
         },
         {
             content: "only the part given to him",
-            trigger: ".o_list_view:not(:has(.o_data_row:eq(1))) .o_data_row .o_data_cell",
+            trigger:
+                ".o_list_view:not(:has(.o_data_row:eq(1))) .o_data_row .o_data_cell",
             run: "click",
         },
         {
