@@ -172,6 +172,8 @@ class ArchiveDocument(models.Model):
 
         A bundle stands where the paper stands that is bound first in it.
         """
+        if not self.bundle_id:
+            return self
         places = {paper.id: place for place, paper in enumerate(self)}
         anchors = {}
         for paper in self.filtered("bundle_id").sorted(lambda p: p._bundle_place()):

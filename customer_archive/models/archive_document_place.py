@@ -53,8 +53,8 @@ class ArchiveDocument(models.Model):
         policy = volume.category_id.policy_id
         return reference_code(
             policy.reference_pattern,
-            fonds=policy._fonds(volume.company_id),
-            kind=policy.kind_code,
+            fonds=volume.fonds_code,
+            kind=volume.kind_code,
             category=volume._reference_category(),
             year=volume.filing_year,
             retention=volume.retention_class_id.code,

@@ -107,6 +107,45 @@ class ArchiveDocumentType(models.Model):
             is_workday=is_workday,
         )
 
+    def _missing_of_year(self, year):
+        """Return (type, periods of ``year`` without a paper, by name) where any is.
+
+        Counted with the reader's own rights, by the day of today.
+        """
+        today = fields.Date.context_today(self)
+        company = self.env.company
+        days = {}
+        for type_, day, _count in self.env["archive.document"]._read_group(
+            [
+                ("type_id", "in", self.ids),
+                ("document_date", ">=", f"{year}-01-01"),
+                ("document_date", "<=", f"{year}-12-31"),
+                ("state", "!=", "rejected"),
+                ("company_id", "=", company.id),
+            ],
+            ["type_id", "document_date:day"],
+            ["__count"],
+        ):
+            days.setdefault(type_, []).append(day)
+        missing = []
+        for type_ in self.filtered("frequency"):
+            since = type_.expected_since or type_.policy_id.effective_date
+            periods = [
+                (first, last)
+                for first, last in expected_periods(
+                    type_.frequency,
+                    max(since, fields.Date.to_date(f"{year}-01-01")),
+                    today,
+                    due_day=type_.due_day,
+                    is_workday=company._archive_is_workday(),
+                )
+                if first.year == year
+                and not any(first <= day <= last for day in days.get(type_, ()))
+            ]
+            if periods:
+                missing.append((type_, self._period_names(periods, type_.frequency)))
+        return missing
+
     @api.model
     def _period_names(self, periods, frequency):
         """Return the latest periods by name."""

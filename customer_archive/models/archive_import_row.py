@@ -80,14 +80,15 @@ class ArchiveImport(models.Model):
         named = defaultdict(partners.browse)
         domain = [("parent_id", "=", False), ("company_id", "in", (False, company.id))]
         for partner in partners.search_fetch(
-            [*domain, ("name", "in", texts("customer"))], ["name"]
+            [*domain, ("name", "in", texts("customer"))],
+            ["name", "commercial_partner_id"],
         ):
             named[partner.name] |= partner
         numbers = texts("customer_ref")
         numbered = defaultdict(partners.browse)
         for partner in partners.search_fetch(
             [*domain, "|", ("ref", "in", numbers), ("vat", "in", numbers)],
-            ["ref", "vat"],
+            ["ref", "vat", "commercial_partner_id"],
         ):
             for number in {partner.ref, partner.vat} - {False}:
                 numbered[number] |= partner

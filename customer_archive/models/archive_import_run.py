@@ -124,8 +124,7 @@ class ArchiveImport(models.Model):
     def _finish(self):
         """All good rows are filed: the copies of the files are not needed any more."""
         self._guard_write({"state": "done"}, reason="import finished")
-        if not self.wrong_count:
-            self._drop_files()
+        self._drop_files()
         self.env["archive.ledger.entry"]._append(self, "imported")
 
     def _drop_files(self):
@@ -346,6 +345,20 @@ class ArchiveImport(models.Model):
         """Return (partner or name, manager) -> dossier, opening what is missing."""
         dossiers = self.env["archive.dossier"]
         found = {None: dossiers}
+        partners = {
+            row["dossier"][0].id
+            for row in rows
+            if row["dossier"] and not isinstance(row["dossier"][0], str)
+        }
+        opened = {
+            dossier.partner_id: dossier
+            for dossier in dossiers.search(
+                [
+                    ("partner_id", "in", list(partners)),
+                    ("company_id", "=", self.company_id.id),
+                ]
+            )
+        }
         for row in rows:
             asked = row["dossier"]
             if asked in found:
@@ -357,14 +370,17 @@ class ArchiveImport(models.Model):
                 ) or self.env["res.partner"].create(
                     {"name": partner, "is_company": True}
                 )
-            dossier = dossiers._for_partner(partner, self.company_id)
-            found[asked] = dossier or dossiers.create(
-                {
-                    "partner_id": partner.id,
-                    "company_id": self.company_id.id,
-                    "manager_id": manager.id,
-                }
-            )
+            if partner not in opened:
+                opened[partner] = dossiers._for_partner(
+                    partner, self.company_id
+                ) or dossiers.create(
+                    {
+                        "partner_id": partner.id,
+                        "company_id": self.company_id.id,
+                        "manager_id": manager.id,
+                    }
+                )
+            found[asked] = opened[partner]
         return found
 
     def _bind_groups(self, groups, rows, made):

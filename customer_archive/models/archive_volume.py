@@ -36,6 +36,13 @@ class ArchiveVolume(models.Model):
         ondelete="restrict",
     )
     policy_id = fields.Many2one(related="category_id.policy_id")
+    fonds_code = fields.Char(
+        string="Fonds",
+        readonly=True,
+        help="As it stands in the codes of all its items, whatever the company or the "
+        "regulation says later.",
+    )
+    kind_code = fields.Char(string="Kind code", readonly=True)
     filing_year = fields.Integer(
         string="Filing year",
         required=True,
@@ -119,6 +126,8 @@ class ArchiveVolume(models.Model):
                 "state",
                 "number",
                 "reference",
+                "fonds_code",
+                "kind_code",
                 "company_id",
                 "category_id",
                 "filing_year",
@@ -218,11 +227,12 @@ class ArchiveVolume(models.Model):
         if volume := volumes.search(domain, limit=1):
             return volume
         policy = category.policy_id
+        fonds = policy._fonds(company)
         series = "secret" if top_secret else "open"
         # by what stands in the code: the next version of a policy runs on, and no two
         # volumes have one code
         number = self.env["archive.counter"]._take(
-            f"volume/{policy._fonds(company)}/{policy.kind_code}/{category.code}"
+            f"volume/{fonds}/{policy.kind_code}/{category.code}"
             f"/{year}/{series}"
         )
         code = f"{category.code}{'M' if top_secret else ''}"
@@ -231,7 +241,7 @@ class ArchiveVolume(models.Model):
                 "number": number,
                 "reference": volume_code(
                     policy.reference_pattern,
-                    fonds=policy._fonds(company),
+                    fonds=fonds,
                     kind=policy.kind_code,
                     category=code,
                     year=year,
@@ -240,6 +250,8 @@ class ArchiveVolume(models.Model):
                 ),
                 "company_id": company.id,
                 "category_id": category.id,
+                "fonds_code": fonds,
+                "kind_code": policy.kind_code,
                 "filing_year": year,
                 "manager_id": manager.id,
                 "top_secret": top_secret,

@@ -49,8 +49,11 @@ class ArchiveVolume(models.Model):
             "document_date": "document_date, item_number",
             "filing": "item_number",
         }[self.category_id.order_by]
-        papers = self.env["archive.document"].search(
-            [("volume_id", "=", self.id)], order=order
+        # only what the order asks for: a volume may hold thousands
+        papers = self.env["archive.document"].search_fetch(
+            [("volume_id", "=", self.id)],
+            ["bundle_id", "page_from", "page_to", "page_after"],
+            order=order,
         )
         if self.state == "open":
             return papers._bound_together()

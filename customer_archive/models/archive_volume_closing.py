@@ -73,12 +73,14 @@ class ArchiveVolume(models.Model):
         ] + self._explain_year()
 
     def _explain_papers(self) -> list[Refusal]:
-        papers = self._catalogue()
+        papers = self.env["archive.document"]
         rule = "R1 §2 (#57)"
-        if not papers:
+        if not papers.search_count([("volume_id", "=", self.id)], limit=1):
             return [Refusal("empty", self.env._("It has no papers."), rule)]
         reasons = []
-        if no_pages := papers.filtered(lambda paper: paper.pages < 1):
+        if no_pages := papers.search(
+            [("volume_id", "=", self.id), ("pages", "<", 1)], order="item_number"
+        ):
             message = self.env._(
                 "Without a number of pages: %(papers)s.",
                 papers=no_pages._names_in_volume(),

@@ -84,6 +84,8 @@ class IrAttachment(models.Model):
         return files
 
     def unlink(self):
+        # first of all: who may not know it gets the answer of an id never used
+        self.check_access("unlink")
         self._archive_files()._archive_forget_text()
         return super().unlink()
 

@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
         config_parameter=MONTHS_PARAMETER,
         default=MONTHS,
     )
+    archive_fonds_code = fields.Char(
+        related="company_id.archive_fonds_code", readonly=False
+    )
     archive_inbox_alias = fields.Char(
         string="Address of the inbox",
         help="E-mails to this address fill the archive's inbox. Empty: none does.",

@@ -185,7 +185,7 @@ class TestImport(ArchiveCommon):
             self._checked([self._row("C-1"), self._row("C-2", 类别="9")])
         )
         self.assertEqual((record.done_count, record.wrong_count), (1, 1))
-        self.assertTrue(record.file_ids, "the wrong row still needs its files")
+        self.assertFalse(record.file_ids, "a corrected catalogue brings its own")
 
     def test_duplicate_numbers(self):
         problems = self._problems([self._row("D-1"), self._row("D-1", "Other")])

@@ -2,12 +2,22 @@ from odoo.tests import HttpCase, tagged
 
 from .common import ArchiveCommon
 
+DESK = "1400x900"
+PHONE = "390x844"
+#: What the browser asks for; made once for all tours of a class.
+BUNDLES = ("web.assets_web", "web.assets_tests")
 
-@tagged("post_install", "-at_install")
-class TestWebTours(ArchiveCommon, HttpCase):
-    """Real paths of people through the screens, in a real browser."""
 
-    browser_size = "1400x900"
+class TourCommon(ArchiveCommon, HttpCase):
+    """Tours on the desk and on the phone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in BUNDLES:
+            bundle = cls.env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
+            bundle.js()
+            bundle.css()
 
     def setUp(self):
         super().setUp()
@@ -15,28 +25,34 @@ class TestWebTours(ArchiveCommon, HttpCase):
         self.set_registry_readonly_mode(False)
         self.addCleanup(self.set_registry_readonly_mode, True)
 
+    def _play(self, tour, user, url="/odoo/archive", phone=False):
+        self.browser_size = PHONE if phone else DESK
+        self.touch_enabled = phone
+        self.start_tour(url, tour, login=user.login)
+        self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestWebTours(TourCommon):
+    """Real paths of people through the screens, in a real browser."""
+
     def test_capture_sign_find(self):
         """From a dropped file to the volume, and nobody else knows (#61, #62, #66)."""
         dossier = f"/odoo/archive-my-dossiers/{self.dossier.id}"
-        self.start_tour(dossier, "archive_capture", login=self.manager.login)
+        self._play("archive_capture", self.manager, dossier)
         document = self.env["archive.document"].search([("name", "=", "Visit in May")])
         self.assertEqual(document.state, "submitted")
         self.assertEqual(document.dossier_id, self.dossier)
         self.assertEqual(document.pages, 1)
-        self.start_tour("/odoo/archive", "archive_sign", login=self.superior.login)
+        self._play("archive_sign", self.superior)
         self.assertEqual(document.state, "filed")
         documents = "/odoo/archive-documents"
-        self.start_tour(documents, "archive_find", login=self.archivist.login)
-        other = self.other_manager.login
-        self.start_tour(documents, "archive_find_nothing", login=other)
+        self._play("archive_find", self.archivist, documents)
+        self._play("archive_find_nothing", self.other_manager, documents)
 
     def test_upload_failures(self):
         """What cannot be kept is named with its reason, and nothing else is lost."""
-        self.start_tour(
-            "/odoo/archive-documents",
-            "archive_upload_failures",
-            login=self.manager.login,
-        )
+        self._play("archive_upload_failures", self.manager, "/odoo/archive-documents")
         documents = self.env["archive.document"].search([("name", "like", "good")])
         self.assertEqual(set(documents.mapped("name")), {"good one", "good two"})
         lost = self.env["ir.attachment"].search([("name", "=", "torn.pdf")])
@@ -45,8 +61,7 @@ class TestWebTours(ArchiveCommon, HttpCase):
     def test_hand_in(self):
         """Any employee hands in a paper and sees only his own (#70) (#9)."""
         self._create_document(name="Secret report")
-        login = self.plain.login
-        self.start_tour("/odoo/archive-hand-in", "archive_hand_in", login=login)
+        self._play("archive_hand_in", self.plain, "/odoo/archive-hand-in")
         document = self.env["archive.document"].search(
             [("name", "=", "Letter of 3 May")]
         )
@@ -54,25 +69,9 @@ class TestWebTours(ArchiveCommon, HttpCase):
         self.assertEqual(document.handler_id, self.manager)
         self.assertEqual(document.submitter_id, self.plain)
 
-
-@tagged("post_install", "-at_install")
-class TestWebToursPhone(ArchiveCommon, HttpCase):
-    """The same on a phone."""
-
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def setUp(self):
-        super().setUp()
-        # TestCursor refuses the log's own connection where real ones allow it
-        self.set_registry_readonly_mode(False)
-        self.addCleanup(self.set_registry_readonly_mode, True)
-
-    def test_capture(self):
+    def test_capture_on_the_phone(self):
         """A photo becomes a draft that can be looked at."""
-        self.start_tour(
-            "/odoo/archive", "archive_phone_capture", login=self.manager.login
-        )
+        self._play("archive_phone_capture", self.manager, phone=True)
         document = self.env["archive.document"].search([("name", "=", "photo")])
         self.assertEqual(document.submitter_id, self.manager)
         self.assertEqual(document.pages, 1)

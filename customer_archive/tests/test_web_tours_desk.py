@@ -1,40 +1,23 @@
 from contextlib import contextmanager
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .common import ArchiveCommon
+from .test_web_tours import TourCommon
 
-DESK = "1400x900"
-PHONE = "390x844"
 LANGUAGES = ("en_US", "zh_CN")
-#: What the browser asks for; made once for all tours of the class.
-BUNDLES = ("web.assets_web", "web.assets_tests")
 
 
 @tagged("post_install", "-at_install")
-class TestWebToursDesk(ArchiveCommon, HttpCase):
+class TestWebToursDesk(TourCommon):
     """The jobs of the filing desk, played in a real browser."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for bundle in BUNDLES:
-            assets = cls.env["ir.qweb"]._get_asset_bundle(bundle, css=True, js=True)
-            assets.js()
-            assets.css()
         cls.env["res.lang"]._activate_lang("zh_CN")
 
-    def setUp(self):
-        super().setUp()
-        # TestCursor refuses the log's own connection where real ones allow it
-        self.set_registry_readonly_mode(False)
-        self.addCleanup(self.set_registry_readonly_mode, True)
-
-    def _play(self, tour, user, url="/odoo/archive", phone=False):
-        self.browser_size = PHONE if phone else DESK
-        self.touch_enabled = phone
-        self.start_tour(url, f"archive_desk_{tour}", login=user.login)
-        self.env.invalidate_all()
+    def _play(self, job, *args, **kwargs):
+        super()._play(f"archive_desk_{job}", *args, **kwargs)
 
     @contextmanager
     def _anew(self):
@@ -63,6 +46,7 @@ class TestWebToursDesk(ArchiveCommon, HttpCase):
         self._play("import_done", self.archivist)
 
     def test_import_on_the_phone(self):
+        """The phone says as well that a row is wrong, and why (#120)."""
         self._imported(phone=True)
 
     def _imported(self, phone):

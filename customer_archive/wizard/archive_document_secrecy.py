@@ -25,7 +25,6 @@ class ArchiveDocumentSecrecy(models.TransientModel):
             ("top_secret", "Top secret"),
         ],
         required=True,
-        default="ordinary",
     )
     reason = fields.Char(required=True)
 

@@ -135,9 +135,8 @@ class ArchiveYearEnd(models.TransientModel):
             [("policy_id.in_force", "=", True), ("frequency", "!=", False)]
         )
         lines = [
-            f"{type_.display_name}: {type_.missing_periods}"
-            for type_ in types
-            if type_.missing_count
+            f"{type_.display_name}: {periods}"
+            for type_, periods in types._missing_of_year(self.year or 1)
         ]
         return "\n".join(lines) or False
 

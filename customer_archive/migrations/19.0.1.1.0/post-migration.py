@@ -13,6 +13,18 @@ OLD = re.compile(r"volume/(\d+)/(\d+)/(\d+)/(open|secret)")
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
+    # volumes keep the codes that stand on their items; the guard lets engines pass
+    cr.execute("SELECT set_config('customer_archive.pass', 'archive_volume', true)")
+    cr.execute(
+        """
+        UPDATE archive_volume AS volume
+           SET fonds_code = policy.fonds_code, kind_code = 'KH'
+          FROM archive_category AS category
+          JOIN archive_policy AS policy ON policy.id = category.policy_id
+         WHERE category.id = volume.category_id AND volume.fonds_code IS NULL
+        """
+    )
+    cr.execute("SELECT set_config('customer_archive.pass', '', true)")
     _renumber(env)
     for name in ("type_r1_visit", "type_r3_visit"):
         type_ = env.ref(f"customer_archive.{name}", raise_if_not_found=False)

@@ -204,10 +204,7 @@ tours.add("archive_desk_import", {
             trigger: "div[name=catalogue] input:value(old papers.csv)",
         },
         {
-            trigger: ".o_form_button_save",
-            run: "click",
-        },
-        {
+            content: "saved and checked in one",
             trigger: "button[name=action_check].btn-primary",
             run: "click",
         },
