@@ -1,4 +1,4 @@
-"""The filing desk of the demo: profiles, what is expected, an old catalogue, e-mails."""
+"""The filing desk of the demo: profiles, an old catalogue, e-mails."""
 
 import base64
 import io
@@ -10,7 +10,7 @@ from odoo import fields
 
 #: Parts of the profile of three customers, and who still has to write one.
 PROFILES = {
-    "market": "每年约 40 次会议、300 间夜。About 40 meetings and 300 room nights a year.",
+    "market": "每年约 40 次会议、300 间夜。About 40 meetings, 300 room nights.",
     "direction": "明年在省外设两家分公司。Two branches outside the province next year.",
     "competition": "另有两家酒店报价更低 5%。Two other hotels offer 5 % less.",
 }

@@ -96,6 +96,7 @@ from . import archive_import_reading
 from . import archive_import_row
 from . import archive_import_customer
 from . import archive_import_run
+from . import archive_import_filing
 from . import archive_import_file
 from . import archive_import_column
 from . import archive_import_line

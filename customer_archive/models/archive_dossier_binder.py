@@ -79,9 +79,14 @@ class ArchiveDossier(models.Model):
                 ["dossier_id", "type_id"],
             )
         }
+        none = self.env["archive.document.type"]
         return {
-            dossier.id: required[dossier.company_id].filtered(
-                lambda type_, id_=dossier.id: (id_, type_._key()) not in present
+            dossier.id: required.get(dossier.company_id, none).filtered(
+                lambda type_, dossier=dossier: (
+                    # the company's own dossiers have nothing that must be there
+                    dossier.kind == "customer"
+                    and (dossier.id, type_._key()) not in present
+                )
             )
             for dossier in self
         }
@@ -193,8 +198,9 @@ class ArchiveDossier(models.Model):
     def _compute_binder(self):
         partners = self.env["res.partner"]
         categories = {
-            company: partners.with_company(company)._archive_categories()
+            (company, kind): partners.with_company(company)._archive_categories(kind)
             for company in self.company_id or self.env.company
+            for kind in set(self.mapped("kind"))
         }
         counts = defaultdict(int)
         for dossier, category, count in self.env["archive.document"]._read_group(
@@ -211,7 +217,9 @@ class ArchiveDossier(models.Model):
                     counts[dossier.id, category._key()],
                     missing.get(dossier.id, ()),
                 )
-                for category in categories[dossier.company_id or self.env.company]
+                for category in categories[
+                    dossier.company_id or self.env.company, dossier.kind
+                ]
             ]
 
     @api.model

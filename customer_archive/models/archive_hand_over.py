@@ -190,6 +190,12 @@ class ArchiveHandOver(models.Model):
         open_ = super()._approval_submittable()
         return open_.filtered(lambda r: r.state in r._guard_open_states())
 
+    @api.depends_context("uid")
+    def _compute_can_submit(self):
+        super()._compute_can_submit()
+        # submitting a new one saves it first
+        self.filtered(lambda record: not record._origin.id).can_submit = True
+
     def action_submit(self):
         self.check_access("write")
         for record in self.filtered(lambda r: r.state in r._guard_open_states()):

@@ -279,7 +279,7 @@ class ArchiveImport(models.Model):
         self.env.ref("customer_archive.ir_cron_import").sudo()._trigger()
 
     def action_open_lines(self):
-        """Open the rows, the wrong ones first."""
+        """Open all rows."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -287,5 +287,9 @@ class ArchiveImport(models.Model):
             "res_model": "archive.import.line",
             "views": [(False, "list"), (False, "form")],
             "domain": [("import_id", "=", self.id)],
-            "context": {"search_default_wrong": self.wrong_count > 0},
+            "context": {},
         }
+
+    def action_open_wrong(self):
+        """Open the rows that are wrong, with the reasons."""
+        return {**self.action_open_lines(), "context": {"search_default_wrong": 1}}

@@ -232,8 +232,7 @@ class ArchiveVolume(models.Model):
         # by what stands in the code: the next version of a policy runs on, and no two
         # volumes have one code
         number = self.env["archive.counter"]._take(
-            f"volume/{fonds}/{policy.kind_code}/{category.code}"
-            f"/{year}/{series}"
+            f"volume/{fonds}/{policy.kind_code}/{category.code}/{year}/{series}"
         )
         code = f"{category.code}{'M' if top_secret else ''}"
         return volumes._guard_create(

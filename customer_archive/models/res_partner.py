@@ -41,12 +41,16 @@ class ResPartner(models.Model):
             partner.archive_dossier_id = dossier
             partner.archive_document_count = counts.get(dossier, 0)
 
-    def _archive_categories(self):
-        """Return the categories that the binder of a customer shows (#27)."""
+    def _archive_categories(self, kind="customer"):
+        """Return the categories that a binder shows (#27).
+
+        :param kind: of the dossier; a customer's has trends and promotion, too
+        """
+        kinds = ("customer", "industry", "internal") if kind == "customer" else (kind,)
         return self.env["archive.category"].search(
             [
                 ("policy_id.in_force", "=", True),
-                ("kind", "in", ("customer", "industry", "internal")),
+                ("kind", "in", kinds),
                 ("parent_id", "=", False),
             ]
         )

@@ -206,5 +206,7 @@ class TestDossierProfile(ArchiveCommon):
             self._submit_document(paper)
         dossier = papers[0].sudo().dossier_id
         self.assertEqual(dossier.kind, "industry")
+        self.assertEqual([d["code"] for d in dossier.binder], ["5"])
+        self.assertFalse(dossier.incomplete)
         self.assertFalse(dossier.partner_id)
         self.assertEqual(papers[1].sudo().dossier_id, dossier)

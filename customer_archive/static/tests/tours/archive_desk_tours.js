@@ -218,7 +218,7 @@ tours.add("archive_desk_import", {
         },
         showButtons,
         {
-            trigger: "button[name=action_open_lines].text-danger:contains(1)",
+            trigger: "button[name=action_open_wrong]:contains(1)",
             run: "click",
         },
         {
@@ -266,15 +266,14 @@ tours.add("archive_desk_import_done", {
         },
         showButtons,
         {
-            trigger: "button[name=action_open_lines]:not(.text-danger):contains(2)",
+            trigger: "button[name=action_open_lines]:contains(2)",
             run: "click",
         },
         {
-            content: "the rows open on the wrong ones",
+            content: "all rows open, also the wrong one",
             trigger: ".o_data_row:contains(Unknown category “9”)",
         },
         openSearch,
-        forget,
         {
             trigger:
                 ".o_data_row:contains(KH-2019-001) button[name=action_open_document]",
