@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 from odoo.tools import format_datetime
 
-from ..tools.guard import guard_pass
 from ..tools.pages import DEFAULT_WIDTH, PageError, render_page
 
 
@@ -34,10 +33,7 @@ class ArchivePageController(http.Controller):
         request.env["archive.access.log"]._log(
             document, "page", f"page={page}", attachment=attachment
         )
-        with guard_pass(
-            "ir.attachment", attachment.ids, "read", reason="logged page view"
-        ):
-            raw = attachment.sudo().raw or b""
+        raw = attachment.sudo()._archive_bytes("logged page view")
         watermark = ""
         if not document._access_can_download():
             now = format_datetime(request.env, fields.Datetime.now())

@@ -33,6 +33,7 @@ from . import archive_approval_task
 from . import archive_approval_delegation
 from . import archive_signature
 from . import archive_signature_evidence
+from . import archive_request_mixin
 
 # confidentiality
 from . import archive_access_grant

@@ -2,6 +2,7 @@ from pathlib import PurePath
 
 from odoo import Command, api, models
 from odoo.exceptions import UserError
+from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 
 
 class ArchiveDocument(models.Model):
@@ -15,6 +16,13 @@ class ArchiveDocument(models.Model):
         return frozenset(
             {"dossier_id", "partner_id", "category_id", "type_id", "provenance"}
         )
+
+    @api.model
+    def _capture_size_limit(self) -> int:
+        """Return how many bytes a file may have, on any way into the archive."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        limit = parameters.get_param("web.max_file_upload_size")
+        return int(limit or DEFAULT_MAX_CONTENT_LENGTH)
 
     @api.model
     def _capture(self, files, values=None):

@@ -1,4 +1,6 @@
-from odoo import models
+import hashlib
+
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..tools.refusal import Refusal
@@ -67,17 +69,34 @@ class ArchiveDocument(models.Model):
             == (other.dossier_id, other.document_date, other.name)
         }
 
+    @api.model
+    def _with_bytes(self, raw):
+        """Return the papers that hold these bytes, as far as the reader knows them."""
+        files = self.env["ir.attachment"].sudo()
+        held = files.search_fetch(
+            [
+                ("archive_sha256", "=", hashlib.sha256(raw).hexdigest()),
+                ("res_model", "=", self._name),
+                ("res_field", "=", False),
+            ],
+            ["res_id"],
+        )
+        return self.search([("id", "in", held.mapped("res_id"))])
+
+    def _captured_before_text(self):
+        """Return a sentence that names these papers, the first few."""
+        names = [paper.reference or paper.name for paper in self[:NAMED]]
+        return self.env._(
+            "Perhaps captured before: %(papers)s.", papers=self.env._(", ").join(names)
+        )
+
     def _explain(self):
         explained = super()._explain()
         drafts = self.filtered(lambda p: p.state in p._guard_open_states())
         for id_, others in drafts._duplicates().items():
             if not others:
                 continue
-            names = [other.reference or other.name for other in others[:NAMED]]
-            message = self.env._(
-                "Perhaps captured before: %(papers)s.",
-                papers=self.env._(", ").join(names),
-            )
+            message = others._captured_before_text()
             explained[id_] = [
                 *explained.get(id_, ()),
                 Refusal("duplicate", message, level="info"),

@@ -24,10 +24,6 @@ class ArchiveDocument(models.Model):
     )
     category_kind = fields.Selection(related="category_id.kind", string="Kind")
     is_contract = fields.Boolean(compute="_compute_is_contract")
-    # a plain number: a private appointment must not tell its name
-    meeting_res_id = fields.Integer(
-        string="Appointment", readonly=True, copy=False, index="btree_not_null"
-    )
     valid_from = fields.Date(string="Valid from")
     amount = fields.Monetary(help="What the contract is worth (#36).")
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -68,11 +64,6 @@ class ArchiveDocument(models.Model):
             )
             came = document.create_date or fields.Datetime.now()
             document.late = came.date() > document.due_date
-
-    def action_open_meeting(self):
-        """Open the appointment that this report is about (#34)."""
-        self.ensure_one()
-        return self._open_form(self.env["calendar.event"].browse(self.meeting_res_id))
 
     @api.constrains("valid_from", "valid_until")
     def _check_validity(self):

@@ -1,19 +1,11 @@
-from odoo import Command, fields, models
+from odoo import Command, models
 from odoo.exceptions import UserError
-
-from ..tools.guard import guard_pass
 
 
 class ArchiveDocument(models.Model):
     """An important daily record goes into one of the categories, too (#92)."""
 
     _inherit = "archive.document"
-
-    # a plain number: a reference field would show the name of a paper that the
-    # reader of the copy may not know
-    copied_from_res_id = fields.Integer(
-        string="Copy of", readonly=True, copy=False, aggregator=None
-    )
 
     def _copy_into(self, values):
         """Return a draft with the same files, to be filed elsewhere as well.
@@ -32,29 +24,26 @@ class ArchiveDocument(models.Model):
                     name=self.name,
                 )
             )
-        files = []
-        for file in self._files_by_document()[self.id]:
-            with guard_pass(
-                "ir.attachment", file.ids, "read", reason="copy into a category"
-            ):
-                # alone: the pass is for this file, others would count as taken away
-                raw = file.with_prefetch().with_context(bin_size=False).raw
-            files.append(Command.create({"name": file.name, "raw": raw}))
         self.env["archive.access.log"]._log(self, "download", "copy into a category")
-        return self.create(
+        files = [
+            Command.create(
+                {
+                    "name": file.name,
+                    "raw": file._archive_bytes("copy into a category"),
+                }
+            )
+            for file in self._files_by_document()[self.id]
+        ]
+        copy = self.create(
             {
                 "name": self.name,
                 "document_date": self.document_date,
                 "document_number": self.document_number,
                 "author": self.author,
                 "provenance": self.provenance,
-                "copied_from_res_id": self.id,
                 "attachment_ids": files,
                 **values,
             }
         )
-
-    def action_open_original(self):
-        """Open the paper of which this is a copy."""
-        self.ensure_one()
-        return self._open_form(self.browse(self.copied_from_res_id))
+        copy._came_from(self)
+        return copy

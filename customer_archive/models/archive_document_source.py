@@ -18,6 +18,10 @@ class ArchiveDocument(models.Model):
     source_label = fields.Char(string="Came from", compute="_compute_source_label")
     can_open_source = fields.Boolean(compute="_compute_can_open_source")
 
+    _source_idx = models.Index(
+        "(source_model, source_id) WHERE source_model IS NOT NULL"
+    )
+
     def _guard_engine_fields(self):
         return super()._guard_engine_fields() | {"source_model", "source_id"}
 
@@ -68,9 +72,12 @@ class ArchiveDocument(models.Model):
         """
         results = self._capture(files, values)
         drafts = self.browse(result["id"] for result in results if "id" in result)
-        if drafts and source:
-            drafts.sudo()._guard_write(
-                {"source_model": source._name, "source_id": source.id},
-                reason="capture",
-            )
+        if source:
+            drafts._came_from(source)
         return results
+
+    def _came_from(self, source):
+        """Note on these papers that they were taken from the record ``source``."""
+        self.sudo()._guard_write(
+            {"source_model": source._name, "source_id": source.id}, reason="source"
+        )

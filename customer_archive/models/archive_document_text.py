@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ..tools.files import content_mimetype, plain_text
 from ..tools.grams import GRAMS_FUNCTION, fold
-from ..tools.guard import guard_pass
 from ..tools.pdfium import pdf_text
 
 _logger = logging.getLogger(__name__)
@@ -95,11 +94,7 @@ class ArchiveDocumentText(models.Model):
         """(Re)write the searchable words of one document."""
         words = []
         for attachment in document._files_by_document()[document.id]:
-            with guard_pass(
-                "ir.attachment", attachment.ids, "read", reason="text extraction"
-            ):
-                # alone: the pass is for this file, others would count as taken away
-                raw = attachment.with_prefetch().raw or b""
+            raw = attachment._archive_bytes("text extraction")
             try:
                 words.append(self._words_of(attachment, raw))
             except Exception:

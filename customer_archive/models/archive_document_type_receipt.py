@@ -1,4 +1,5 @@
-from datetime import timedelta
+from collections import defaultdict
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -53,105 +54,76 @@ class ArchiveDocumentType(models.Model):
     def _compute_receipt(self):
         """Count with the reader's own rights: it tells only what he may know."""
         today = fields.Date.context_today(self)
-        company = ("company_id", "=", self.env.company.id)
-        of_type = [("type_id", "in", self.ids), ("state", "!=", "rejected"), company]
         documents = self.env["archive.document"]
-        last = dict(documents._read_group(of_type, ["type_id"], ["document_date:max"]))
-        this_year = dict(
-            documents._read_group(
-                [*of_type, ("document_date", ">=", today.replace(month=1, day=1))],
-                ["type_id"],
-                ["__count"],
-            )
-        )
-        received = {
-            (type_.id, day)
-            for type_, day, _count in documents._read_group(
-                [
-                    ("type_id", "in", self.filtered("frequency").ids),
-                    ("document_date", ">=", today - timedelta(days=1100)),
-                    ("state", "!=", "rejected"),
-                    company,
-                ],
-                ["type_id", "document_date:day"],
-                ["__count"],
-            )
-        }
-        days_of = {}
-        for id_, day in received:
-            days_of.setdefault(id_, []).append(day)
-        is_workday = self.env.company._archive_is_workday()
+        domain = [("type_id", "in", self.ids), *self._received_domain()]
+        last = dict(documents._read_group(domain, ["type_id"], ["document_date:max"]))
+        domain.append(("document_date", ">=", today.replace(month=1, day=1)))
+        this_year = dict(documents._read_group(domain, ["type_id"], ["__count"]))
+        missing = self._missing()
         for type_ in self:
+            periods = missing.get(type_, ())
             type_.last_received_on = last.get(type_)
             type_.received_this_year = this_year.get(type_, 0)
-            missing = [
-                (first, last_day)
-                for first, last_day in type_._expected_periods(today, is_workday)
-                if not any(first <= d <= last_day for d in days_of.get(type_.id, ()))
-            ]
-            type_.missing_count = len(missing)
-            type_.missing_periods = self._period_names(missing, type_.frequency)
-
-    def _expected_periods(self, today, is_workday):
-        """Return the periods for which a paper of this type should be there."""
-        self.ensure_one()
-        if not self.frequency:
-            return []
-        since = self.expected_since or self.policy_id.effective_date
-        since = max(since, today - timedelta(days=LOOK_BACK[self.frequency]))
-        return expected_periods(
-            self.frequency,
-            since,
-            today,
-            due_day=self.due_day,
-            is_workday=is_workday,
-        )
-
-    def _missing_of_year(self, year):
-        """Return (type, periods of ``year`` without a paper, by name) where any is.
-
-        Counted with the reader's own rights, by the day of today.
-        """
-        today = fields.Date.context_today(self)
-        company = self.env.company
-        days = {}
-        for type_, day, _count in self.env["archive.document"]._read_group(
-            [
-                ("type_id", "in", self.ids),
-                ("document_date", ">=", f"{year}-01-01"),
-                ("document_date", "<=", f"{year}-12-31"),
-                ("state", "!=", "rejected"),
-                ("company_id", "=", company.id),
-            ],
-            ["type_id", "document_date:day"],
-            ["__count"],
-        ):
-            days.setdefault(type_, []).append(day)
-        missing = []
-        for type_ in self.filtered("frequency"):
-            since = type_.expected_since or type_.policy_id.effective_date
-            periods = [
-                (first, last)
-                for first, last in expected_periods(
-                    type_.frequency,
-                    max(since, fields.Date.to_date(f"{year}-01-01")),
-                    today,
-                    due_day=type_.due_day,
-                    is_workday=company._archive_is_workday(),
-                )
-                if first.year == year
-                and not any(first <= day <= last for day in days.get(type_, ()))
-            ]
-            if periods:
-                missing.append((type_, self._period_names(periods, type_.frequency)))
-        return missing
+            type_.missing_count = len(periods)
+            type_.missing_periods = type_._period_names(periods)
 
     @api.model
-    def _period_names(self, periods, frequency):
+    def _received_domain(self):
+        return [
+            ("state", "!=", "rejected"),
+            ("company_id", "=", self.env.company.id),
+        ]
+
+    def _missing(self, year=None):
+        """Return for each type that is expected the periods without a paper by today.
+
+        As far as the reader knows the papers.
+
+        :param year: of this year; else of the time that is looked back
+        :return: type -> list of (first day, last day)
+        """
+        today = fields.Date.context_today(self)
+        since = {}
+        for type_ in self.filtered("frequency"):
+            expected = type_.expected_since or type_.policy_id.effective_date
+            first = today - timedelta(days=LOOK_BACK[type_.frequency])
+            since[type_] = max(expected, date(year, 1, 1) if year else first)
+        if not since:
+            return {}
+        earliest = min(since.values())
+        received = defaultdict(set)
+        for type_, day in self.env["archive.document"]._read_group(
+            [
+                ("type_id", "in", [type_.id for type_ in since]),
+                ("document_date", ">=", earliest),
+                *self._received_domain(),
+            ],
+            ["type_id", "document_date:day"],
+        ):
+            received[type_].add(day)
+        is_workday = self.env.company._archive_is_workday(earliest, today)
+        missing = {}
+        for type_, begin in since.items():
+            periods = expected_periods(
+                type_.frequency,
+                begin,
+                today,
+                due_day=type_.due_day,
+                is_workday=is_workday,
+            )
+            missing[type_] = [
+                (first, last)
+                for first, last in periods
+                if (not year or first.year == year)
+                and not any(first <= day <= last for day in received[type_])
+            ]
+        return missing
+
+    def _period_names(self, periods):
         """Return the latest periods by name."""
         patterns = {"monthly": "MMM y", "yearly": "y"}
         names = [
-            format_date(self.env, first, date_format=patterns.get(frequency))
+            format_date(self.env, first, date_format=patterns.get(self.frequency))
             for first, _last in periods[::-1]
         ]
         more = [self.env._("and %s more", len(names) - NAMED)] if names[NAMED:] else []

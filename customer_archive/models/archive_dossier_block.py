@@ -189,6 +189,8 @@ class ArchiveDossierBlock(models.Model):
 
     def write(self, vals):
         self._check_may_edit(vals.keys() - set(REVIEW))
+        if vals.get("dossier_id"):
+            self.env["archive.dossier"].browse(vals["dossier_id"])._check_may_edit()
         vals = dict(vals)
         self._set_review(vals, "text" in vals or bool(vals.keys() & set(REVIEW)))
         if "text" not in vals:

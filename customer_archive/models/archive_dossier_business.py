@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -41,13 +43,19 @@ class ArchiveDossier(models.Model):
         """Count with the reader's own rights, like every number he sees."""
         for name, (model, domain, _xml_id) in self._business().items():
             records = self.env[model]
-            readable = records.has_access("read")
+            counts = defaultdict(int)
+            if self.partner_id and records.has_access("read"):
+                for partner, company, count in records._read_group(
+                    self._business_domain(domain),
+                    ["partner_id", "company_id"],
+                    ["__count"],
+                ):
+                    customer = partner.sudo().commercial_partner_id.id
+                    counts[customer, company.id] += count
             for dossier in self:
-                dossier[name] = (
-                    records.search_count(dossier._business_domain(domain))
-                    if readable and dossier.partner_id
-                    else 0
-                )
+                customer = dossier.partner_id.id
+                companies = {False, dossier.company_id.id} if customer else ()
+                dossier[name] = sum(counts[customer, id_] for id_ in companies)
 
     def action_open_leads(self):
         """Open the customer's leads and opportunities."""

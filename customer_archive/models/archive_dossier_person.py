@@ -88,6 +88,8 @@ class ArchiveDossierPerson(models.Model):
     def write(self, vals):
         self.check_access("write")
         self.dossier_id._check_may_edit()
+        if vals.get("dossier_id"):
+            self.env["archive.dossier"].browse(vals["dossier_id"])._check_may_edit()
         return super().write(vals)
 
     def unlink(self):

@@ -10,5 +10,13 @@ class ArchiveFormMixin(models.AbstractModel):
     _inherit = ["archive.confidential.mixin"]
 
     @api.model
+    def _chosen(self, model):
+        """Return the ids that are chosen in the list of ``model``, or False."""
+        context = self.env.context
+        return (
+            context.get("active_ids") if context.get("active_model") == model else False
+        )
+
+    @api.model
     def _confidential_wide(self, alias):
         return SQL("%s = %s", SQL.identifier(alias, "create_uid"), self.env.uid)

@@ -17,12 +17,7 @@ class ArchiveHandOver(models.Model):
 
     _name = "archive.hand.over"
     _description = "Hand-over of dossiers"
-    _inherit = [
-        "archive.approval.mixin",
-        "archive.guard.mixin",
-        "archive.confidential.mixin",
-        "archive.explain.mixin",
-    ]
+    _inherit = ["archive.request.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -90,7 +85,6 @@ class ArchiveHandOver(models.Model):
         readonly=True,
         copy=False,
     )
-    return_reason = fields.Char(string="Why it came back", readonly=True, copy=False)
     done_on = fields.Datetime(string="Handed over on", readonly=True, copy=False)
 
     _people_differ = models.Constraint(
@@ -143,10 +137,6 @@ class ArchiveHandOver(models.Model):
             )
         }
 
-    @api.model
-    def _confidential_sources(self):
-        return {"signer": self.env["archive.approval.task"]._waiting_query(self._name)}
-
     # ----------------------------------------------------------------- what is frozen
 
     def _guard_content_fields(self):
@@ -165,7 +155,7 @@ class ArchiveHandOver(models.Model):
         )
 
     def _guard_engine_fields(self):
-        return frozenset({"state", "return_reason", "done_on"})
+        return super()._guard_engine_fields() | {"done_on"}
 
     def _guard_message(self):
         return self.env._(
@@ -185,10 +175,6 @@ class ArchiveHandOver(models.Model):
             "dossier_ids",
             "dossier_list",
         ]
-
-    def _approval_submittable(self):
-        open_ = super()._approval_submittable()
-        return open_.filtered(lambda r: r.state in r._guard_open_states())
 
     @api.depends_context("uid")
     def _compute_can_submit(self):
@@ -276,19 +262,6 @@ class ArchiveHandOver(models.Model):
                 reasons.append(Refusal("former", message, "R1 preamble (#3)"))
             explained[record.id] = reasons
         return explained
-
-    def _approval_submitted(self, rounds):
-        self.sudo()._guard_write(
-            {"state": "submitted", "return_reason": False}, reason="submitted"
-        )
-
-    def _approval_refused(self, rounds, reason):
-        self.sudo()._guard_write(
-            {"state": "returned", "return_reason": reason}, reason="refused"
-        )
-
-    def _approval_withdrawn(self, rounds, reason, changed=False):
-        self._approval_refused(rounds, reason)
 
     def _approval_approved(self, rounds):
         for record in self.sudo():

@@ -20,12 +20,7 @@ class ArchiveImport(models.Model):
 
     _name = "archive.import"
     _description = "Import of a catalogue"
-    _inherit = [
-        "archive.approval.mixin",
-        "archive.guard.mixin",
-        "archive.confidential.mixin",
-        "archive.explain.mixin",
-    ]
+    _inherit = ["archive.request.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -89,7 +84,6 @@ class ArchiveImport(models.Model):
         copy=False,
         index=True,
     )
-    return_reason = fields.Char(string="Why it came back", readonly=True, copy=False)
     notes = fields.Text(string="Found while reading", readonly=True, copy=False)
     rows_sha256 = fields.Char(string="Digest of the rows", readonly=True, copy=False)
     files_sha256 = fields.Char(string="Digest of the files", readonly=True, copy=False)
@@ -132,10 +126,6 @@ class ArchiveImport(models.Model):
         return {
             "creator": SQL("%s = %s", SQL.identifier(alias, "create_uid"), self.env.uid)
         }
-
-    @api.model
-    def _confidential_sources(self):
-        return {"signer": self.env["archive.approval.task"]._waiting_query(self._name)}
 
     @api.model
     def _confidential_wide(self, alias):
@@ -239,19 +229,6 @@ class ArchiveImport(models.Model):
                 message = self.env._("No row can be filed: nothing is to be approved.")
                 explained[record.id] = [Refusal("no_rows", message)]
         return explained
-
-    def _approval_submitted(self, rounds):
-        self.sudo()._guard_write(
-            {"state": "submitted", "return_reason": False}, reason="submitted"
-        )
-
-    def _approval_refused(self, rounds, reason):
-        self.sudo()._guard_write(
-            {"state": "returned", "return_reason": reason}, reason="refused"
-        )
-
-    def _approval_withdrawn(self, rounds, reason, changed=False):
-        self._approval_refused(rounds, reason)
 
     def _approval_approved(self, rounds):
         self.sudo()._guard_write({"state": "running"}, reason="approved")

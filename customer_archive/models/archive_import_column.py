@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ArchiveImportColumn(models.Model):
@@ -38,20 +38,3 @@ class ArchiveImportColumn(models.Model):
         string="Holds",
         help="Empty: not imported.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        columns = super().create(vals_list)
-        columns._check_open()
-        return columns
-
-    def write(self, vals):
-        self.check_access("write")
-        self._check_open()
-        result = super().write(vals)
-        self.sudo().import_id._forget_check()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_submitted(self):
-        self._check_open()

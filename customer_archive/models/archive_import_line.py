@@ -15,6 +15,7 @@ class ArchiveImportLine(models.Model):
     _order = "import_id desc, number"
     _rec_name = "number"
     _log_access = False
+    _by_hand = False
 
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     number = fields.Integer(string="Row", readonly=True, aggregator=None)

@@ -214,9 +214,7 @@ class ArchiveImport(models.Model):
 
         :raise UserError: naming the ZIP that cannot be used
         """
-        limit = self.env["ir.config_parameter"].sudo()
-        limit = int(limit.get_param("web.max_file_upload_size", 128 * 1024 * 1024))
-        store = FileStore(limit)
+        store = FileStore(self.env["archive.document"]._capture_size_limit())
         for file in self.file_ids:
             raw = self._bytes_of(file, "data")
             if not file.name.lower().endswith(".zip"):
@@ -249,7 +247,7 @@ class ArchiveImport(models.Model):
             "too_large": self.env._(
                 "The file “%(name)s” is too large: at most %(size)s MB are kept.",
                 name=name,
-                size=self._max_megabytes(),
+                size=self.env["archive.document"]._capture_size_limit() // 1024**2,
             ),
             "missing": self.env._(
                 "The file “%(name)s” is not among those given.", name=name
@@ -259,11 +257,6 @@ class ArchiveImport(models.Model):
                 names=self.env._(", ").join(error.names),
             ),
         }[error.code]
-
-    def _max_megabytes(self):
-        size = self.env["ir.config_parameter"].sudo()
-        size = int(size.get_param("web.max_file_upload_size", 128 * 1024 * 1024))
-        return size // (1024 * 1024)
 
     # ----------------------------------------------------------------------- digests
 

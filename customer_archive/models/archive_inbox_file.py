@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 from odoo.tools import SQL
 
 
@@ -121,7 +120,9 @@ class ArchiveInboxFile(models.Model):
             "position": 0,
             "name": name,
             "size": len(raw),
-            "problem": "large" if len(raw) > self._size_limit() else False,
+            "problem": "large"
+            if len(raw) > self.env["archive.document"]._capture_size_limit()
+            else False,
             # without a file the words are the paper
             "wanted": not any(values["wanted"] for values in found),
         }
@@ -133,18 +134,15 @@ class ArchiveInboxFile(models.Model):
             return "empty"
         if file.sealed:
             return "sealed"
-        return "large" if len(file.raw) > self._size_limit() else False
-
-    @api.model
-    def _size_limit(self):
-        """Return how large a file may be, as for files from the browser."""
-        parameters = self.env["ir.config_parameter"].sudo()
-        limit = parameters.get_param("web.max_file_upload_size")
-        return int(limit or DEFAULT_MAX_CONTENT_LENGTH)
+        return (
+            "large"
+            if len(file.raw) > self.env["archive.document"]._capture_size_limit()
+            else False
+        )
 
     def _too_large(self):
         """Return the answer of a capture where the file is too large, or None."""
-        if self.size <= self._size_limit():
+        if self.size <= self.env["archive.document"]._capture_size_limit():
             return None
         reason = self._problem_texts()["large"]
         text = self.env._("“%(name)s”: %(reason)s", name=self.name, reason=reason)

@@ -127,6 +127,10 @@ class ArchivePersonProfile(models.Model):
     def write(self, vals):
         self.check_access("write")
         self._check_may_edit()
+        if vals.get("person_id"):
+            # before it is there: nothing goes to a dossier that is not his
+            person = self.env["archive.dossier.person"].browse(vals["person_id"])
+            person.dossier_id._check_may_edit()
         return super().write(vals)
 
     def _check_may_edit(self):

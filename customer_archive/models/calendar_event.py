@@ -16,7 +16,10 @@ class CalendarEvent(models.Model):
         self.ensure_one()
         self.check_access("read")
         documents = self.env["archive.document"]
-        report = documents.search([("meeting_res_id", "=", self.id)], limit=1)
+        report = documents.search(
+            [("source_model", "=", self._name), ("source_id", "=", self.id)],
+            limit=1,
+        )
         return documents._open_form(report or self._archive_new_report())
 
     def _archive_new_report(self):
@@ -41,13 +44,14 @@ class CalendarEvent(models.Model):
             raise UserError(
                 self.env._("No regulation in use has a type for visit reports (R1 §2).")
             )
-        return self.env["archive.document"].create(
+        report = self.env["archive.document"].create(
             {
                 "name": self.name,
                 "partner_id": customer.id,
                 "type_id": type_.id,
                 "document_date": self.start.date(),
                 "provenance": "electronic",
-                "meeting_res_id": self.id,
             }
         )
+        report._came_from(self)
+        return report

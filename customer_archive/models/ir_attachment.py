@@ -83,11 +83,9 @@ class IrAttachment(models.Model):
         files._archive_forget_text()
         return files
 
-    def unlink(self):
-        # first of all: who may not know it gets the answer of an id never used
-        self.check_access("unlink")
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_text(self):
         self._archive_files()._archive_forget_text()
-        return super().unlink()
 
     def _archive_forget_text(self):
         ids = {file.res_id for file in self.sudo() if file.res_id}
@@ -162,11 +160,7 @@ class IrAttachment(models.Model):
     def _archive_digest(self):
         """(Re)compute the digests of bytes that were just written."""
         for attachment in self:
-            with guard_pass(
-                self._name, attachment.ids, "read", reason="digest of captured bytes"
-            ):
-                # alone: the pass is for this file, others would count as taken away
-                raw = attachment.with_prefetch().with_context(bin_size=False).raw or b""
+            raw = attachment._archive_bytes("digest of captured bytes")
             if not raw:
                 raise UserError(
                     self.env._(
@@ -192,11 +186,7 @@ class IrAttachment(models.Model):
     def _archive_inspect(self):
         """Look at the files: pages, and what is wrong with them (DA/T 70)."""
         for attachment in self.filtered(lambda a: a.res_model == "archive.document"):
-            with guard_pass(
-                self._name, attachment.ids, "read", reason="inspection of the file"
-            ):
-                # alone: the pass is for this file, others would count as taken away
-                raw = attachment.with_prefetch().with_context(bin_size=False).raw or b""
+            raw = attachment._archive_bytes("inspection of the file")
             claimed = (
                 mimetypes.guess_type(attachment.name or "")[0]
                 or attachment.mimetype

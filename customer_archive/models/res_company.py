@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 
 
@@ -25,21 +27,18 @@ class ResCompany(models.Model):
                 f"KH{company.id:02d}" if company.id else False
             )
 
-    def _archive_is_workday(self):
+    def _archive_is_workday(self, first, last):
         """Return a function that says whether the company works on a day.
 
         By its working hours and the holidays entered for them; without, every day.
+
+        :param first: first day that may be asked for, ``last`` the last one
         """
         self.ensure_one()
         calendar = self.sudo().resource_calendar_id
-        if not calendar.attendance_ids:
+        if not calendar:
             return lambda day: True
-        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
-        holidays = [
-            (leave.date_from.date(), leave.date_to.date())
-            for leave in calendar.global_leave_ids
-        ]
-        return lambda day: (
-            day.weekday() in weekdays
-            and not any(first <= day <= last for first, last in holidays)
+        unusual = calendar._get_unusual_days(
+            datetime.combine(first, time.min), datetime.combine(last, time.max), self
         )
+        return lambda day: not unusual.get(day.isoformat())

@@ -171,6 +171,33 @@ class TestDossierProfile(ArchiveCommon):
         with self.assertRaises(ValidationError):
             profile.id_number = "110105194912310021"
 
+    def test_nothing_moves_to_a_dossier_of_somebody_else(self):
+        """Parts, people and profiles stay where their account manager keeps them."""
+        partner = self.env["res.partner"].create({"name": "Theirs"})
+        other = (
+            self.env["archive.dossier"]
+            .with_user(self.other_manager)
+            .create({"partner_id": partner.id})
+        )
+        self.env["hr.employee"].create(
+            {
+                "name": "Other",
+                "user_id": self.other_manager.id,
+                "parent_id": self.superior_employee.id,
+            }
+        )
+        paper = self._file_document(
+            self._create_document(user=self.other_manager, dossier_id=other.id)
+        )
+        # a grant opens the binder, so the reference itself is known
+        until = fields.Datetime.now() + relativedelta(days=1)
+        self.env["archive.access.grant"]._grant(self.manager, paper, until, "look")
+        person = self._person()
+        for record in (self.block.with_user(self.manager), person):
+            with self.assertRaisesRegex(UserError, "edit this dossier"):
+                record.write({"dossier_id": other.id})
+        self.assertEqual(person.dossier_id, self.dossier)
+
     def test_profile_is_erased(self):
         profile = self._profile(id_number=ID_NUMBER)
         profile.action_erase()

@@ -443,6 +443,22 @@ class TestImport(ArchiveCommon):
         with self.assertRaises(UserError), self.cr.savepoint():
             record.sudo().unlink()
 
+    def test_nothing_is_slipped_into_what_waits_for_signatures(self):
+        """Neither a new file nor one of another import gets in, sudo included."""
+        record = self._checked([self._row("R-2")])
+        record.action_submit()
+        other = self._import([self._row("R-3")])
+        file = other.file_ids
+        for user in (self.archivist, self.env.user):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                file.with_user(user).write({"import_id": record.id})
+            with self.assertRaises(UserError), self.cr.savepoint():
+                file.with_user(user).create(
+                    {"import_id": record.id, "name": "x", "data": file.data}
+                )
+        with self.assertRaises(UserError), self.cr.savepoint():
+            file.sudo().write({"import_id": record.id})
+
     def test_known_only_to_who_made_it_and_who_signs(self):
         record = self._checked([self._row("S-1")])
         other = self._create_user("t_archivist2", "archivist")

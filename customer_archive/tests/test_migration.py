@@ -29,3 +29,36 @@ class TestMigration(ArchiveCommon):
         self.env.invalidate_all()
         series = counters.search([("key", "=like", "volume/%")])
         self.assertEqual((series.key, series.value), (new, value))
+
+    def test_appointments_and_originals_become_sources(self):
+        """19.0.1.2.0: one place says where a paper came from, filed ones included."""
+        report, copy = self._file_document(), self._file_document()
+        other = self._create_document()
+        other._came_from(self.partner)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE archive_document ADD COLUMN meeting_res_id integer,"
+            " ADD COLUMN copied_from_res_id integer"
+        )
+        for paper, name in (
+            (report, "meeting_res_id"),
+            (copy, "copied_from_res_id"),
+            (other, "copied_from_res_id"),
+        ):
+            self.env.cr.execute(
+                f"UPDATE archive_document SET {name} = 7 WHERE id = %s", [paper.id]
+            )
+        script = load_script(
+            "customer_archive/migrations/19.0.1.2.0/post-migration.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        sources = [(p.source_model, p.source_id) for p in (report, copy, other.sudo())]
+        self.assertEqual(
+            sources,
+            [
+                ("calendar.event", 7),
+                ("archive.document", 7),
+                ("res.partner", self.partner.id),
+            ],
+        )

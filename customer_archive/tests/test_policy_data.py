@@ -73,7 +73,7 @@ class TestPolicyData(ArchiveCommon):
         self.assertEqual(paper.partner_id, self.partner)
         self.assertEqual(str(paper.document_date), "2026-01-05")
         self.assertEqual(event.action_archive_visit_report()["res_id"], paper.id)
-        opened = paper.with_user(self.manager).action_open_meeting()
+        opened = paper.with_user(self.manager).action_open_source()
         self.assertEqual(opened["res_id"], event.id)
         event.partner_ids = self.manager.partner_id
         with self.assertRaisesRegex(UserError, "name the customer"):

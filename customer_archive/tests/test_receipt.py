@@ -1,9 +1,10 @@
-from datetime import timedelta
+from ast import literal_eval
+from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import MissingError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import ArchiveCommon
@@ -29,7 +30,9 @@ class TestReceipt(ArchiveCommon):
     def test_missing_days_are_named(self):
         """No report for a working day is told, with the day (#91)."""
         days = [self.today - timedelta(days=n) for n in range(1, 15)]
-        workdays = [d for d in days if self.env.company._archive_is_workday()(d)]
+        works = self.env.company._archive_is_workday(min(days), max(days))
+        workdays = [day for day in days if works(day)]
+        self.assertLess(len(workdays), len(days), "weekends are no working days")
         self.report.write({"frequency": "daily", "expected_since": min(days)})
         before = self.report.with_user(self.archivist)
         self.assertEqual(before.missing_count, len(workdays))
@@ -42,6 +45,22 @@ class TestReceipt(ArchiveCommon):
         self.assertEqual(after.missing_count, len(workdays) - 1)
         self.assertEqual(after.last_received_on, workdays[0])
         self.assertEqual(after.received_this_year, 1)
+
+    def test_holidays_are_no_working_days(self):
+        """A day that the company has off is not missing (#91)."""
+        monday = self.today - timedelta(days=self.today.weekday() + 7)
+        works = self.env.company._archive_is_workday(monday, monday)
+        self.assertTrue(works(monday))
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.env.company.resource_calendar_id.id,
+                "company_id": self.env.company.id,
+                "date_from": datetime.combine(monday, time.min) - timedelta(hours=14),
+                "date_to": datetime.combine(monday, time.max) + timedelta(hours=14),
+            }
+        )
+        self.assertFalse(self.env.company._archive_is_workday(monday, monday)(monday))
 
     def test_what_has_come_is_counted_with_the_readers_rights(self):
         self.report.frequency = "daily"
@@ -91,7 +110,7 @@ class TestReceipt(ArchiveCommon):
             contract.valid_until = "2019-01-01"
         action = self.env.ref("customer_archive.archive_document_action_contracts")
         found = self.env["archive.document"].search(
-            fields.Domain(eval(action.domain))  # pylint: disable=eval-used
+            fields.Domain(literal_eval(action.domain))
         )
         self.assertIn(contract, found)
 
@@ -135,10 +154,10 @@ class TestReceipt(ArchiveCommon):
             copy.attachment_ids.archive_sha256,
             paper.sudo().attachment_ids.archive_sha256,
         )
-        self.assertEqual(copy.action_open_original()["res_id"], paper.id)
+        self.assertEqual(copy.action_open_source()["res_id"], paper.id)
         self.assertEqual(paper.sudo().state, "filed")
-        with self.assertRaises(MissingError):
-            copy.with_user(self.manager).action_open_original()
+        with self.assertRaises(UserError):
+            copy.with_user(self.manager).action_open_source()
 
     def test_copy_needs_the_right_to_take_away(self):
         """A grant to look carries no copy (#66)."""

@@ -17,7 +17,7 @@ RATIO_FROM = 10_000_000
 #: Names in one ZIP.
 MAX_MEMBERS = 100_000
 
-_UTF8_NAME = 0x800
+_ENCRYPTED, _UTF8_NAME = 0x1, 0x800
 
 
 class ZipError(ValueError):
@@ -138,15 +138,13 @@ class FileStore:
             raise ZipError("too_large", path)
         if info is None:
             return source
+        if info.flag_bits & _ENCRYPTED:
+            raise ZipError("encrypted", path)
         try:
             with source.open(info) as file:
                 raw = file.read(self.max_size + 1)
-        except RuntimeError:
-            raise ZipError("encrypted", path) from None
-        except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
-            raise ZipError("damaged", path) from None
         except Exception as error:
-            # zlib.error and what other compressions raise
+            # each compression has errors of its own, and some are not known here
             raise ZipError("damaged", path) from error
         if len(raw) > self.max_size:
             raise ZipError("too_large", path)

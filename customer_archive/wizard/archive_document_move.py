@@ -12,11 +12,7 @@ class ArchiveDocumentMove(models.TransientModel):
         "archive.document",
         string="Papers",
         required=True,
-        default=lambda self: (
-            self.env.context.get("active_ids")
-            if self.env.context.get("active_model") == "archive.document"
-            else False
-        ),
+        default=lambda self: self._chosen("archive.document"),
     )
     candidate_ids = fields.Many2many("archive.volume", compute="_compute_candidate_ids")
     volume_id = fields.Many2one("archive.volume", string="Into", required=True)

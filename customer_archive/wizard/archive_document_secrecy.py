@@ -12,11 +12,7 @@ class ArchiveDocumentSecrecy(models.TransientModel):
         "archive.document",
         string="Papers",
         required=True,
-        default=lambda self: (
-            self.env.context.get("active_ids")
-            if self.env.context.get("active_model") == "archive.document"
-            else False
-        ),
+        default=lambda self: self._chosen("archive.document"),
     )
     secrecy = fields.Selection(
         [

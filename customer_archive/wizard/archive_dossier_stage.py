@@ -12,11 +12,7 @@ class ArchiveDossierStage(models.TransientModel):
         "archive.dossier",
         string="Dossiers",
         required=True,
-        default=lambda self: (
-            self.env.context.get("active_ids")
-            if self.env.context.get("active_model") == "archive.dossier"
-            else False
-        ),
+        default=lambda self: self._chosen("archive.dossier"),
     )
     state = fields.Selection(
         [

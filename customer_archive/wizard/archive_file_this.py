@@ -1,11 +1,5 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.fields import Domain
-
-#: Papers that a message names, at most.
-NAMED = 3
 
 
 class ArchiveFileThis(models.TransientModel):
@@ -182,23 +176,5 @@ class ArchiveFileThis(models.TransientModel):
     @api.model
     def _told(self, attachment):
         """Return which papers that the user may know hold the same bytes, if any."""
-        raw = self._bytes(attachment)
-        held = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search_fetch(
-                Domain("archive_sha256", "=", hashlib.sha256(raw).hexdigest())
-                & Domain("res_model", "=", "archive.document")
-                & Domain("res_field", "=", False),
-                ["res_id"],
-            )
-        )
-        known = self.env["archive.document"].search(
-            [("id", "in", held.mapped("res_id"))]
-        )
-        if not known:
-            return False
-        names = [paper.reference or paper.name for paper in known[:NAMED]]
-        return self.env._(
-            "Perhaps captured before: %(papers)s.", papers=self.env._(", ").join(names)
-        )
+        known = self.env["archive.document"]._with_bytes(self._bytes(attachment))
+        return known._captured_before_text() if known else False

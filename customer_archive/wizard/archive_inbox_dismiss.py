@@ -12,11 +12,7 @@ class ArchiveInboxDismiss(models.TransientModel):
         "archive.inbox.mail",
         string="E-mails",
         required=True,
-        default=lambda self: (
-            self.env.context.get("active_ids")
-            if self.env.context.get("active_model") == "archive.inbox.mail"
-            else False
-        ),
+        default=lambda self: self._chosen("archive.inbox.mail"),
     )
     reason = fields.Char(required=True)
 

@@ -135,8 +135,9 @@ class ArchiveYearEnd(models.TransientModel):
             [("policy_id.in_force", "=", True), ("frequency", "!=", False)]
         )
         lines = [
-            f"{type_.display_name}: {periods}"
-            for type_, periods in types._missing_of_year(self.year or 1)
+            f"{type_.display_name}: {type_._period_names(periods)}"
+            for type_, periods in types._missing(self.year or 1).items()
+            if periods
         ]
         return "\n".join(lines) or False
 

@@ -118,3 +118,25 @@ def test_damaged():
 def test_what_macintosh_adds_is_left_out():
     store = store_of({"__MACOSX/._a.pdf": b"1", ".DS_Store": b"2", "a.pdf": b"3"})
     assert store.paths == ["a.pdf"]
+
+
+def with_header(raw, offset, value):
+    """Return the ZIP of one small file with a field of its headers changed."""
+    raw = bytearray(raw)
+    directory = raw.rindex(b"PK\x01\x02")
+    raw[offset : offset + 2] = value.to_bytes(2, "little")
+    raw[directory + offset + 2 : directory + offset + 4] = value.to_bytes(2, "little")
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "code"),
+    [(6, 0x1, "encrypted"), (8, 97, "damaged")],
+    ids=["password", "unknown compression"],
+)
+def test_what_cannot_be_unpacked(offset, value, code):
+    store = FileStore(SMALL)
+    store.add_zip(with_header(zipped({"a.pdf": b"hello"}), offset, value))
+    with pytest.raises(ZipError) as error:
+        store.content("a.pdf")
+    assert error.value.code == code
