@@ -53,6 +53,7 @@ from . import archive_dossier_binder
 from . import archive_dossier_stage
 from . import archive_dossier_profile
 from . import archive_dossier_business
+from . import archive_dossier_retention
 from . import archive_dossier_block
 from . import archive_dossier_person
 from . import archive_person_profile
@@ -68,6 +69,7 @@ from . import archive_document_alias
 from . import archive_bundle
 from . import archive_document_capture
 from . import archive_document_explain
+from . import archive_document_retention
 from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
@@ -84,6 +86,16 @@ from . import archive_document_search
 from . import archive_document_text
 from . import archive_document_source
 from . import archive_document_pages
+
+# change and deletion
+from . import archive_hold
+from . import archive_document_hold
+from . import archive_erasure
+from . import archive_document_erasure
+from . import archive_destruction_register
+from . import archive_deletion_request
+from . import archive_deletion_request_engine
+from . import archive_document_deletion
 
 # inbox
 from . import archive_inbox_mail
@@ -108,6 +120,7 @@ from . import base_partner_merge
 from . import calendar_event
 from . import crm_lead
 from . import ir_attachment
+from . import ir_attachment_erasure
 from . import ir_attachment_guard
 from . import ir_attachment_inbox
 from . import ir_attachment_serving

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_datetime
 
 from .archive_document import ARCHIVE_STATES, UNFILED_STATES
 
@@ -13,9 +13,6 @@ class ArchiveDocument(models.Model):
         string="Who may see this, and why",
         compute="_compute_access_explanation",
         compute_sudo=False,
-    )
-    retention_explanation = fields.Char(
-        string="Why it is kept", compute="_compute_retention_explanation"
     )
 
     @api.depends_context("uid")
@@ -104,26 +101,3 @@ class ArchiveDocument(models.Model):
         if secret:
             lines.append(self.env._("Top secret: only who is cleared (R2 art. 13)."))
         return lines
-
-    @api.depends("retention_class_id", "retention_start", "retention_due")
-    def _compute_retention_explanation(self):
-        for document in self:
-            class_ = document.retention_class_id
-            if not class_ or not document.retention_start:
-                document.retention_explanation = False
-            elif not class_.years:
-                document.retention_explanation = self.env._(
-                    "Kept permanently: class %(code)s of policy %(policy)s.",
-                    code=class_.code,
-                    policy=class_.policy_id.code,
-                )
-            else:
-                document.retention_explanation = self.env._(
-                    "Kept until %(due)s: %(years)s years from %(start)s, class "
-                    "%(code)s of policy %(policy)s.",
-                    due=format_date(self.env, document.retention_due),
-                    years=class_.years,
-                    start=format_date(self.env, document.retention_start),
-                    code=class_.code,
-                    policy=class_.policy_id.code,
-                )

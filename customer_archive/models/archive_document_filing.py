@@ -5,8 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.files import manifest_digest
-from ..tools.filing import retention_due
 from ..tools.refusal import Refusal
+from .archive_document_retention import RetentionPlace
 
 
 class ArchiveDocument(models.Model):
@@ -327,14 +327,17 @@ class ArchiveDocument(models.Model):
         }
         for document in self.sorted("id"):
             by_key[self._volume_key(document, years[document.id])] |= document
-        values = {}
+        values, places = {}, {}
+        today = fields.Date.context_today(self)
         for key in sorted(by_key, key=self._volume_key_order):
             documents = by_key[key]
             volume = volumes._open_for(key)
             first = volume._take_items(len(documents))
             for item, document in enumerate(documents._bound_together(), first):
                 year = years[document.id]
-                start = fields.Date.to_date(f"{year}-12-31")
+                places[document.id] = RetentionPlace(
+                    volume.retention_class_id, year, today, volume
+                )
                 values[document.id] = {
                     "state": "filed",
                     "volume_id": volume.id,
@@ -344,11 +347,9 @@ class ArchiveDocument(models.Model):
                     "manager_id": volume.manager_id.id,
                     "filed_on": now,
                     "sha256": manifest_digest(digests[document.id]),
-                    "retention_start": start,
-                    "retention_due": retention_due(
-                        start, volume.retention_class_id.years
-                    ),
                 }
+        for id_, (start, due) in self._retention_dates(places).items():
+            values[id_].update(retention_start=start, retention_due=due)
         self._guard_write_each(values, reason="filed")
         self.env["archive.ledger.entry"]._append(self, "filed")
         self._relation_begins()

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools.filing import page_label, reference_code, retention_due
+from ..tools.filing import page_label, reference_code
 from ..tools.refusal import Refusal
+from .archive_document_retention import RetentionPlace
 
 #: Papers that a message names, at most.
 NAMED = 5
@@ -131,20 +132,30 @@ class ArchiveDocument(models.Model):
         )
 
     def _moved_values(self, volume, first_item, after):
-        start = fields.Date.to_date(f"{volume.filing_year}-12-31")
-        due = retention_due(start, volume.retention_class_id.years)
+        dates = self._retention_dates(
+            {
+                paper.id: RetentionPlace(
+                    volume.retention_class_id,
+                    volume.filing_year,
+                    paper.filed_on.date(),
+                    volume,
+                )
+                for paper in self
+            }
+        )
         page = after and self._last_inserted(volume, after)
         values = {}
         for item, paper in enumerate(self, first_item):
-            later = due is None or (paper.retention_due and due > paper.retention_due)
+            start, due = dates[paper.id]
+            longer = paper._retention_may_become(start, due)
             values[paper.id] = {
                 "volume_id": volume.id,
                 "item_number": item,
                 "reference": self._reference_in(volume, item),
                 "filing_year": volume.filing_year,
                 "manager_id": volume.manager_id.id,
-                "retention_start": start if later else paper.retention_start,
-                "retention_due": due if later else paper.retention_due,
+                "retention_start": start if longer else paper.retention_start,
+                "retention_due": due if longer else paper.retention_due,
                 "page_after": after,
                 "page_from": page + 1 if after else 0,
                 "page_to": page + paper.pages if after else 0,

@@ -102,6 +102,7 @@ class ArchiveDossier(models.Model):
         self.env["archive.ledger.entry"]._append(
             dossiers, "stage_changed", field_names=("state",), reason_code=state
         )
+        dossiers._retention_of_stage()
 
     def action_activate(self):
         """Take up, or take up again, the relation with the customer."""

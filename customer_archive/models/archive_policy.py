@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.filing import check_reference_pattern, reference_code
+from ..tools.retention import QUARANTINE_MONTHS
 
 
 class ArchivePolicy(models.Model):
@@ -65,6 +66,22 @@ class ArchivePolicy(models.Model):
         help="How a reference code is built: fonds, kind, category, year, retention, "
         "volume and item in braces (DA/T 13-2022).",
     )
+    tombstone = fields.Selection(
+        [("title", "The title"), ("reduced", "The kind of paper only")],
+        string="After erasing there remains",
+        required=True,
+        default="title",
+        help="What the catalogue says of a paper that was erased. Of top-secret papers "
+        "only the kind remains.",
+    )
+    quarantine_months = fields.Integer(
+        string="Months stored apart",
+        required=True,
+        default=QUARANTINE_MONTHS,
+        aggregator=None,
+        help="Calendar months for which papers are stored apart between the approval "
+        "of their destruction and the destruction (R2 art. 30).",
+    )
     reference_example = fields.Char(
         string="Looks like",
         compute="_compute_reference_example",
@@ -81,6 +98,10 @@ class ArchivePolicy(models.Model):
     _code_version_uniq = models.UniqueIndex(
         "(code, version, COALESCE(company_id, 0))",
         "This version of the policy exists already.",
+    )
+
+    _quarantine_positive = models.Constraint(
+        "CHECK (quarantine_months >= 0)", "A time of storage cannot be negative."
     )
 
     def _fonds(self, company):
@@ -140,6 +161,8 @@ class ArchivePolicy(models.Model):
                 "fonds_code",
                 "kind_code",
                 "reference_pattern",
+                "tombstone",
+                "quarantine_months",
             }
         )
 

@@ -22,9 +22,13 @@ class ArchiveRetentionClass(models.Model):
     trigger = fields.Selection(
         [
             ("filing_year", "End of the filing year"),
+            ("filing_date", "Day of filing"),
+            ("document_date", "Date of the paper"),
+            ("volume_closed", "Closing of the volume"),
             ("contract_end", "End of the contract"),
             ("last_payment", "Last payment"),
             ("withdrawal", "Withdrawal of the customer"),
+            ("event", "Event recorded by hand"),
         ],
         required=True,
         default="filing_year",

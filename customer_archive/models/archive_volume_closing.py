@@ -158,6 +158,8 @@ class ArchiveVolume(models.Model):
             reason="volume closed",
         )
         self.env["archive.ledger.entry"]._append(self.sudo(), "volume_closed")
+        papers = self.sudo().document_ids
+        papers._retention_of_trigger("volume_closed")._retention_refresh()
         return True
 
     def _closing_refusals(self) -> list[Refusal]:

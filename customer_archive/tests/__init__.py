@@ -16,12 +16,14 @@ from . import test_document_duplicate
 from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
+from . import test_deletion
 from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_file_this
 from . import test_filing
 from . import test_guard
 from . import test_hand_over
+from . import test_hold
 from . import test_import
 from . import test_inbox_mail
 from . import test_ledger_append_only
@@ -34,6 +36,7 @@ from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
 from . import test_res_config_settings
+from . import test_retention
 from . import test_volume_closing
 from . import test_volume_whole
 from . import test_web_pages

@@ -1,0 +1,166 @@
+from collections import defaultdict
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+#: What a paper says beyond its place in the catalogue; it goes with the bytes.
+CONTENT = (
+    "document_number",
+    "author",
+    "valid_from",
+    "valid_until",
+    "amount",
+    "sealed_by",
+    "signed_by",
+    "signed_on",
+    "remarks",
+    "paper_location_id",
+)
+
+
+class ArchiveDocument(models.Model):
+    """Erased: the content goes for good, a line in the catalogue stays (#77, #210).
+
+    One engine for deletion and destruction. Rows first: files, words inside them, old
+    values, drawings of signatures and what the paper said are gone with one commit;
+    `archive.erasure` removes the bytes and proves it.
+    """
+
+    _inherit = "archive.document"
+
+    erasure_ids = fields.One2many(
+        "archive.erasure", "document_id", string="Removed files", readonly=True
+    )
+    erased_on = fields.Datetime(string="Erased on", readonly=True, copy=False)
+
+    def _guard_engine_fields(self):
+        return super()._guard_engine_fields() | {"erased_on"}
+
+    def _erasure_states(self) -> tuple[str, ...]:
+        """Return the states from which a paper may be erased."""
+        return ("trashed", "quarantined")
+
+    def _erasure_files(self):
+        """Return the files that hold content of each paper, by id (as superuser).
+
+        Addons that keep content of a paper elsewhere add theirs.
+        """
+        files = defaultdict(lambda: self.env["ir.attachment"].sudo())
+        attachments = self.env["ir.attachment"].sudo()
+        for file in attachments.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                # of binary fields, too
+                "|",
+                ("res_field", "=", False),
+                ("res_field", "!=", False),
+            ]
+        ):
+            files[file.res_id] |= file
+        return files
+
+    def _erasure_forget(self):
+        """Remove what is kept of the content in other tables.
+
+        Addons that keep content of a paper elsewhere remove theirs.
+        """
+        self.env["archive.document.text"]._forget(self.ids)
+        signatures = self.env["archive.signature"].sudo()
+        self.env["archive.signature.evidence"].sudo()._erase(
+            signatures.search(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+            )
+        )
+
+    def _erase(self, reason):
+        """Erase these papers, as the engine that has asked every rule.
+
+        The bytes are removed by the scheduled action, after this is committed.
+
+        :param reason: code for the ledger: ``deleted`` or ``destroyed``
+        :raise UserError: for a paper that is neither in the bin nor quarantined
+        """
+        papers = self.sudo()
+        papers._hold_lock()
+        if wrong := papers.filtered(lambda d: d.state not in d._erasure_states()):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is neither in the bin nor quarantined: it is not "
+                    "erased.",
+                    name=wrong[0].display_name,
+                )
+            )
+        files = papers._erasure_files()
+        everything = self.env["ir.attachment"].sudo()
+        for id_ in files:
+            files[id_] = files[id_]._archive_with_derived()
+            everything |= files[id_]
+        self.env["archive.erasure"]._begin(files)
+        everything._archive_unlink()
+        papers._erasure_forget()
+        now = fields.Datetime.now()
+        papers._guard_write_each(
+            {
+                paper.id: {
+                    "state": "erased",
+                    "erased_on": now,
+                    "name": paper._tombstone_title(),
+                    **dict.fromkeys(CONTENT, False),
+                }
+                for paper in papers
+            },
+            reason="erased",
+        )
+        self.env["archive.ledger.entry"]._append(papers, "erased", reason_code=reason)
+        trigger = self.env.ref("customer_archive.ir_cron_erasure").sudo()
+        trigger._trigger()
+
+    def _tombstone_title(self) -> str:
+        """Return the title that stays in the catalogue: its own, or its type only."""
+        self.ensure_one()
+        policy = self.type_id.policy_id
+        if policy.tombstone == "reduced" or self.secrecy == "top_secret":
+            return f"[{self.type_id.name or self.category_id.name}]"
+        return self.name
+
+    def _erasure_pending(self):
+        """Return those of these papers of which some bytes are not proven gone."""
+        rows = self.env["archive.erasure"].sudo()
+        pending = rows._read_group(
+            [("document_id", "in", self.ids), ("state", "=", "pending")],
+            ["document_id"],
+        )
+        ids = {document.id for (document,) in pending}
+        return self.filtered(lambda paper: paper.id in ids)
+
+    def _erasure_done(self):
+        """Called when bytes of these papers were removed: go on where all are gone."""
+
+    def _erasure_proof(self) -> dict[int, str]:
+        """Return in words what became of the bytes of each paper, by id."""
+        proof = {}
+        rows = self.env["archive.erasure"].sudo()
+        of_paper = rows.search([("document_id", "in", self.ids)]).grouped("document_id")
+        for paper in self:
+            files = of_paper.get(paper, rows)
+            shared = files.filtered(lambda row: row.state == "shared")
+            parts = [
+                self.env._(
+                    "%(count)s files, %(size)s bytes, removed and looked for again.",
+                    count=len(files),
+                    size=sum(files.mapped("size")),
+                )
+                if files
+                else self.env._("No file: the paper itself was destroyed.")
+            ]
+            if shared:
+                parts.append(
+                    self.env._(
+                        "%(count)s of them are also files of other records, where they "
+                        "stay.",
+                        count=len(shared),
+                    )
+                )
+            proof[paper.id] = " ".join(parts)
+        return proof

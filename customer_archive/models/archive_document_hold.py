@@ -1,0 +1,234 @@
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ..tools.refusal import Refusal
+
+#: Order 79 art. 19: what belongs to something unsettled is not destroyed.
+RULE = "Order 79 art. 19"
+
+
+class ArchiveDocument(models.Model):
+    """What holds a paper back from being erased: placed by hand, or found (#201).
+
+    Holds are asked at each gate (proposal, approval, end of quarantine, execution) by
+    set queries; accounting and lending write nothing for them.
+    """
+
+    _inherit = "archive.document"
+
+    held = fields.Boolean(
+        string="Held back",
+        compute="_compute_held",
+        search="_search_held",
+        compute_sudo=False,
+        help="A hold placed by hand stands, or the archive finds something unsettled: "
+        "it is not erased now.",
+    )
+
+    @api.model
+    def _hold_queries(self) -> dict[str, SQL]:
+        """Return what holds papers back: code -> ``SELECT document id ...``.
+
+        Each sub-select may name every paper that is held; it is asked for few at a
+        time by ``id = ANY(...)``, or as a whole for a list. Addons that lend, inspect
+        or dispute add their own.
+        """
+        return {
+            "placed": SQL(
+                "SELECT document_id FROM (%s) AS placed", self._hold_placed_query()
+            ),
+            "receivable": SQL(
+                """
+                SELECT document.id
+                  FROM account_move_line AS line
+                  JOIN account_account AS account
+                    ON account.id = line.account_id
+                   AND account.account_type = 'asset_receivable'
+                  JOIN res_partner AS partner ON partner.id = line.partner_id
+                  JOIN archive_dossier AS dossier
+                    ON dossier.partner_id = partner.commercial_partner_id
+                  JOIN res_company AS company ON company.id = line.company_id
+                  JOIN res_company AS own ON own.id = dossier.company_id
+                  JOIN archive_document AS document ON document.dossier_id = dossier.id
+                 WHERE line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+                   AND line.amount_residual <> 0
+                   AND split_part(company.parent_path, '/', 1)
+                       = split_part(own.parent_path, '/', 1)
+                """
+            ),
+        }
+
+    @api.model
+    def _hold_placed_query(self) -> SQL:
+        """Return ``SELECT hold_id, document_id`` of the holds in force today."""
+        items = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT item.hold_id, document.id AS document_id"
+                " FROM %s AS item JOIN archive_document AS document ON %s",
+                SQL.identifier(f"archive_hold_{name}_rel"),
+                SQL(condition),
+            )
+            for name, condition in (
+                ("document", "document.id = item.document_id"),
+                ("dossier", "document.dossier_id = item.dossier_id"),
+                ("volume", "document.volume_id = item.volume_id"),
+            )
+        )
+        return SQL(
+            "SELECT item.hold_id, item.document_id FROM (%s) AS item"
+            " JOIN archive_hold AS hold ON hold.id = item.hold_id"
+            " WHERE hold.state = 'active'"
+            " AND (hold.date_until IS NULL OR hold.date_until >= %s)",
+            items,
+            fields.Date.context_today(self),
+        )
+
+    def _hold_texts(self) -> dict[str, str]:
+        """Return what each code of :meth:`_hold_queries` means, for people."""
+        return {
+            "placed": self.env._("A hold has been placed on it."),
+            "receivable": self.env._("The customer has unsettled receivables."),
+        }
+
+    def _hold_who(self) -> dict[str, tuple[str, ...]]:
+        """Return who can do something about what each code found."""
+        return {
+            "placed": (self.env._("Archivist"), self.env._("General manager")),
+            "receivable": (self.env._("Finance"),),
+        }
+
+    def _hold_found(self) -> dict[int, list[str]]:
+        """Return the codes of what holds each paper back now, by id.
+
+        With all rights, as every gate asks: what is hidden from who asks holds, too.
+        """
+        found = {id_: [] for id_ in self.ids}
+        if not found:
+            return found
+        self.env.flush_all()
+        for code, query in self._hold_queries().items():
+            for (id_,) in self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT id FROM (%s) AS held (id) WHERE id = ANY(%s)",
+                    query,
+                    self.ids,
+                )
+            ):
+                found[id_].append(code)
+        return found
+
+    def _hold_refusals(self) -> dict[int, list[Refusal]]:
+        """Return why each paper may not be erased now, by id (design 4.5).
+
+        What exactly holds it back is told to who may know it.
+        """
+        found = self._hold_found()
+        if not any(found.values()):
+            return {id_: [] for id_ in found}
+        texts, who = self._hold_texts(), self._hold_who()
+        holds = self._holds_known()
+        refusals = {}
+        for document in self:
+            codes = found.get(document.id, ())
+            refusals[document.id] = [
+                Refusal(
+                    f"hold_{hold.id}",
+                    self.env._(
+                        "The hold “%(name)s” stands: %(reason)s",
+                        name=hold.name,
+                        reason=hold.reason,
+                    ),
+                    RULE,
+                    hold.date_until and format_date(self.env, hold.date_until) or "",
+                    who["placed"],
+                )
+                for hold in holds.get(document.id, ())
+            ] + [
+                Refusal(
+                    f"hold_{code}",
+                    texts[code]
+                    if document._hold_may_know(code)
+                    else self.env._("Something that is not settled yet holds it back."),
+                    RULE,
+                    "",
+                    who[code],
+                )
+                for code in codes
+                if code != "placed" or document.id not in holds
+            ]
+        return refusals
+
+    def _hold_may_know(self, code) -> bool:
+        """Whether the user may know what was found: who knows the whole dossier."""
+        self.ensure_one()
+        roles = ("archivist", "sales_manager", "general_manager", "finance")
+        return (
+            code == "placed"
+            or self.access_manager_id == self.env.user
+            or self._access_has(*(f"group_{role}" for role in roles))
+        )
+
+    def _holds_known(self):
+        """Return the holds in force of each paper that the user may know, by id."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT hold_id, document_id FROM (%s) AS placed"
+                " WHERE document_id = ANY(%s) GROUP BY 1, 2 ORDER BY 1",
+                self._hold_placed_query(),
+                list(self.ids),
+            )
+        )
+        holds = self.env["archive.hold"].browse({hold for hold, _id in rows})
+        if holds and not self.env.su:
+            holds = holds._filtered_access("read") if holds._may_know() else holds[:0]
+        known = {}
+        for hold_id, id_ in rows:
+            if hold_id in holds._ids:
+                known.setdefault(id_, []).append(holds.browse(hold_id))
+        return known
+
+    def _hold_lock(self):
+        """Update the rows of these papers as they are, before anything is decided.
+
+        Who places a hold, lends or erases the same paper at this moment is repeated
+        with a fresh snapshot and sees it (design 7).
+        """
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_document SET state = state WHERE id IN ("
+                "SELECT id FROM archive_document WHERE id = ANY(%s) ORDER BY id"
+                ") RETURNING id",
+                list(self.ids),
+            )
+        )
+
+    @api.depends_context("uid")
+    def _compute_held(self):
+        found = self._origin.filtered("id")._hold_found()
+        for document in self:
+            document.held = bool(found.get(document._origin.id))
+
+    @api.model
+    def _search_held(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        union = SQL(" UNION ALL ").join(self._hold_queries().values())
+        return fields.Domain(
+            "id",
+            "in" if True in value else "not in",
+            SQL("(SELECT held.id FROM (%s) AS held (id))", union),
+        )
+
+    def _explain(self):
+        explained = super()._explain()
+        filed = self.filtered(lambda d: d.state in ("filed", "trashed", "quarantined"))
+        for id_, reasons in filed._hold_refusals().items():
+            explained[id_] = [
+                *explained.get(id_, ()),
+                *(
+                    Refusal(r.code, r.message, r.rule, r.until, r.who, level="info")
+                    for r in reasons
+                ),
+            ]
+        return explained
