@@ -97,6 +97,20 @@ from . import archive_deletion_request
 from . import archive_deletion_request_engine
 from . import archive_document_deletion
 
+# disposal
+from . import archive_disposal
+from . import archive_disposal_approval
+from . import archive_disposal_decision
+from . import archive_disposal_quarantine
+from . import archive_disposal_execution
+from . import archive_disposal_proposal
+from . import archive_disposal_line
+from . import archive_disposal_line_quarantine
+from . import archive_disposal_line_execution
+from . import archive_disposal_opinion
+from . import archive_document_disposal
+from . import archive_volume_disposal
+
 # inbox
 from . import archive_inbox_mail
 from . import archive_inbox_file

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from .archive_document import GONE_STATES
+
 
 class ArchiveAccessGrant(models.Model):
     """The right of one person to know named documents, to the minute (#65).
@@ -124,6 +126,14 @@ class ArchiveAccessGrant(models.Model):
         if not documents or user.share or not user.active:
             raise UserError(
                 self.env._("Access is granted to internal users, for named documents.")
+            )
+        if apart := documents.sudo().filtered(lambda d: d.state in GONE_STATES):
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is in the bin, stored apart before destruction, or "
+                    "gone: it is not lent (R2 art. 31).",
+                    name=apart[0].display_name,
+                )
             )
         grant = self.sudo()._guard_create(
             {

@@ -47,7 +47,7 @@ class ArchiveDeletionRequest(models.Model):
         string="The right paper",
         ondelete="restrict",
         check_company=True,
-        help="Where the wrong paper was filed in the place of another: that one, filed.",
+        help="Where the wrong paper was filed in the place of another: that one.",
     )
     state = fields.Selection(
         [

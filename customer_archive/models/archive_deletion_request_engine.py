@@ -8,7 +8,7 @@ DECIDING = ("group_sales_manager", "group_general_manager", "group_archivist")
 
 
 class ArchiveDeletionRequest(models.Model):
-    """What an approved deletion does: bin, back from it, erased, registered (#75-#77)."""
+    """What an approved deletion does: bin, back from it, erased (#75-#77)."""
 
     _inherit = "archive.deletion.request"
 

@@ -13,6 +13,8 @@ ARCHIVE_STATES = (
     "destroyed",
     "transferred",
 )
+#: States in which a paper is out of the daily lists: on its way out, or gone.
+GONE_STATES = ("trashed", "quarantined", "erased", "destroyed", "transferred")
 #: Characters of a title: what a line of the printed catalogue can hold.
 TITLE_LENGTH = 500
 UNFILED_STATES = ("draft", "submitted", "returned", "rejected")

@@ -238,10 +238,12 @@ class ArchiveDocument(models.Model):
             "policy": class_.policy_id.code,
             "years": class_.years,
         }
-        if not self.retention_due and (self.retention_start or not class_.years):
+        if not class_.years:
             return self.env._(
                 "Kept permanently: class %(code)s of policy %(policy)s.", **names
             )
+        if not self.retention_due and self.retention_start:
+            return self.env._("Kept permanently, as decided.")
         labels = dict(
             self.env["archive.retention.class"]
             ._fields["trigger"]

@@ -194,7 +194,9 @@ class ArchiveGuardMixin(models.AbstractModel):
     def _unlink_except_frozen(self):
         # the pass is taken here, so what the deletion triggers runs without it
         states = self._guard_deletable_states()
-        kept = self.sudo().filtered(lambda record: record.state not in states)
+        kept = self.sudo()
+        if states:
+            kept = kept.filtered(lambda record: record.state not in states)
         if kept and not take_pass(self._name, self._ids, "unlink"):
             raise UserError(kept._guard_message())
 

@@ -18,6 +18,17 @@ class ArchiveLocation(models.Model):
         required=True,
         default="shelf",
     )
+    purpose = fields.Selection(
+        [
+            ("storage", "Keeping"),
+            ("quarantine", "Storing apart before destruction"),
+            ("destruction", "Designated place of destruction"),
+        ],
+        required=True,
+        default="storage",
+        help="Papers that are to be destroyed are stored apart (#205), and "
+        "destroyed at designated places only (#207).",
+    )
     parent_id = fields.Many2one(
         "archive.location",
         string="Stands in",

@@ -183,6 +183,8 @@ class TestHoldReceivable(AccountTestInvoicingCommon, ArchiveCommon):
     def test_who_may_not_know_is_told_less(self):
         paper = self._file_document()
         self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)
-        reasons = paper.with_user(self.superior)._hold_refusals()[paper.id]
+        until = fields.Datetime.now() + timedelta(days=1)
+        self.env["archive.access.grant"]._grant(self.plain, paper, until, "look")
+        reasons = paper.with_user(self.plain)._hold_refusals()[paper.id]
         self.assertTrue(reasons[0].blocks)
         self.assertNotIn("receivable", reasons[0].message)

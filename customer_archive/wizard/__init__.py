@@ -2,6 +2,10 @@ from . import archive_approval_refuse
 from . import archive_approval_sign
 from . import archive_deletion_propose
 from . import archive_deletion_restore
+from . import archive_disposal_abort
+from . import archive_disposal_decide
+from . import archive_disposal_rescue
+from . import archive_disposal_shorten
 from . import archive_document_event
 from . import archive_document_move
 from . import archive_document_refile

@@ -1,0 +1,137 @@
+from collections import defaultdict
+
+from odoo import fields, models
+
+from ..tools.filing import retention_due
+from ..tools.retention import DECISIONS, last_day, later, most_careful
+
+
+class ArchiveDisposal(models.Model):
+    """What becomes of each item when the list is approved (#203-#205).
+
+    Where people said different things the most careful one holds; what is kept together
+    stays together; what something unsettled holds back stays, and the list says so.
+    """
+
+    _inherit = "archive.disposal"
+
+    def _decide(self):
+        """Do what was decided, item by item, in this transaction."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.state == "listed")
+        documents = lines.document_id
+        documents._hold_lock()
+        holds = documents._hold_refusals()
+        decided = self._decisions(lines)
+        values, of_decision = {}, defaultdict(lambda: self.env["archive.disposal.line"])
+        for line in lines:
+            decision, note = decided[line.id]
+            held = " ".join(reason.message for reason in holds[line.document_id.id])
+            gone = line.document_id.state != "filed"
+            if held or gone:
+                decision = "keep"
+            values[line.id] = {
+                "decision": decision,
+                "decision_note": note,
+                "hold_note": held or False,
+                "state": {"destroy": "quarantined", "transfer": "transfer"}.get(
+                    decision, "kept"
+                ),
+                "former_location_id": line.document_id.paper_location_id.id,
+            }
+            if not held and not gone:
+                of_decision[decision] |= line
+        lines._guard_write_each(values, reason="decided")
+        for decision in DECISIONS:
+            getattr(self, f"_do_{decision}")(of_decision[decision])
+        today = fields.Date.context_today(self)
+        months = max(documents.type_id.policy_id.mapped("quarantine_months"), default=6)
+        quarantined = bool(of_decision["destroy"])
+        self._guard_write(
+            {
+                "state": "quarantined" if quarantined else "kept",
+                "approved_on": fields.Datetime.now(),
+                "quarantine_from": today,
+                "quarantine_until": last_day(today, months),
+            },
+            reason="decided",
+        )
+
+    def _decisions(self, lines):
+        """Return (decision, why) of each line, by id.
+
+        :return: the most careful of what was said; for papers kept together, of all
+        """
+        said = {
+            line.id: [opinion.decision for opinion in line.opinion_ids]
+            for line in lines
+        }
+        notes = {
+            line.id: self.env._("; ").join(
+                opinion._in_words()
+                for opinion in line.opinion_ids
+                if opinion.decision != "destroy"
+            )
+            for line in lines
+        }
+        for bundle, together in lines.grouped(
+            lambda l: l.document_id.bundle_id
+        ).items():
+            if not bundle:
+                continue
+            elsewhere = bundle.document_ids - together.document_id
+            of_all = [decision for line in together for decision in said[line.id]]
+            if elsewhere.filtered(lambda d: d.state == "filed"):
+                # the others are not due yet: what is kept together goes together
+                of_all.append("keep")
+            for line in together:
+                said[line.id] = of_all
+        return {
+            line.id: (most_careful(said[line.id]), notes[line.id] or False)
+            for line in lines
+        }
+
+    def _do_destroy(self, lines):
+        """Store apart what is to be destroyed; it is frozen there (#205, #209)."""
+        documents = lines.document_id
+        for apart in documents.filtered("paper_location_id"):
+            apart._guard_write(
+                {"paper_location_id": self.quarantine_location_id.id},
+                reason="stored apart",
+            )
+        documents._guard_write({"state": "quarantined"}, reason="stored apart")
+        self._disposal_ledger(documents, "quarantined")
+        documents.volume_id._follow_documents()
+
+    def _do_keep(self, lines):
+        for line in lines:
+            days = [o.keep_until for o in line.opinion_ids if o.keep_until]
+            document = line.document_id
+            if days:
+                document._keep_until(later(max(days), document.retention_due))
+        self._disposal_ledger(lines.document_id, "kept")
+
+    def _do_permanent(self, lines):
+        for document in lines.document_id:
+            document._keep_until(None)
+        self._disposal_ledger(lines.document_id, "kept")
+
+    def _do_reclassify(self, lines):
+        for line in lines:
+            document = line.document_id
+            class_ = line.opinion_ids.class_id.sorted(
+                lambda c: (c.years == 0, c.years)
+            )[-1:]
+            document._guard_write(
+                {"retention_class_id": class_.id}, reason="reclassified"
+            )
+            start = document.retention_start
+            due = retention_due(start, class_.years) if start and class_.years else None
+            document._keep_until(later(due, document.retention_due))
+        self._disposal_ledger(lines.document_id, "kept")
+
+    def _do_transfer(self, lines):
+        self._disposal_ledger(lines.document_id, "kept")
+
+    def _disposal_ledger(self, documents, event):
+        self.env["archive.ledger.entry"]._append(documents, event, related=self)

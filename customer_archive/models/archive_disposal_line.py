@@ -1,0 +1,264 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..tools.guard import find_pass
+from ..tools.retention import DECISIONS
+
+LABELS = {
+    "destroy": "Destroy",
+    "keep": "Keep until a day",
+    "reclassify": "Another retention class",
+    "permanent": "Keep permanently",
+    "transfer": "Hand over to another archive",
+}
+#: In the order in which people choose; the careful ones come last here.
+DECISION_SELECTION = [(key, LABELS[key]) for key in reversed(DECISIONS)]
+
+
+class ArchiveDisposalLine(models.Model):
+    """One paper of a destruction list: what was said of it, and what became of it."""
+
+    _name = "archive.disposal.line"
+    _description = "Item of a destruction list"
+    _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
+    _order = "disposal_id desc, id"
+    _rec_name = "document_id"
+    _check_company_auto = True
+
+    disposal_id = fields.Many2one(
+        "archive.disposal", required=True, index=True, ondelete="cascade"
+    )
+    document_id = fields.Many2one(
+        "archive.document",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(related="disposal_id.company_id")
+    disposal_state = fields.Selection(related="disposal_id.state", string="List is")
+    reference = fields.Char(related="document_id.reference")
+    title = fields.Char(related="document_id.name", string="Title")
+    volume_id = fields.Many2one(related="document_id.volume_id")
+    filing_year = fields.Integer(related="document_id.filing_year", aggregator=None)
+    retention_code = fields.Char(
+        related="document_id.volume_id.retention_class_id.code",
+        string="Class",
+        related_sudo=True,
+    )
+    retention_start = fields.Date(related="document_id.retention_start")
+    retention_due = fields.Date(related="document_id.retention_due")
+    pages = fields.Integer(related="document_id.pages")
+    secrecy = fields.Selection(related="document_id.secrecy")
+    state = fields.Selection(
+        [
+            ("listed", "Listed"),
+            ("kept", "Kept"),
+            ("quarantined", "Stored apart"),
+            ("rescued", "Rescued"),
+            ("transfer", "To be handed over"),
+            ("transferred", "Handed over"),
+            ("erased", "Erased"),
+            ("destroyed", "Destroyed"),
+        ],
+        required=True,
+        default="listed",
+        readonly=True,
+    )
+    # what the user says of it, before he signs
+    my_decision = fields.Selection(
+        DECISION_SELECTION,
+        string="My decision",
+        compute="_compute_my_opinion",
+        inverse="_inverse_my_opinion",
+    )
+    my_opinion = fields.Char(
+        string="My opinion",
+        compute="_compute_my_opinion",
+        inverse="_inverse_my_opinion",
+    )
+    my_keep_until = fields.Date(
+        string="Keep until",
+        compute="_compute_my_opinion",
+        inverse="_inverse_my_opinion",
+    )
+    my_class_id = fields.Many2one(
+        "archive.retention.class",
+        string="New class",
+        compute="_compute_my_opinion",
+        inverse="_inverse_my_opinion",
+    )
+    opinion_ids = fields.One2many(
+        "archive.disposal.opinion", "line_id", string="Opinions", readonly=True
+    )
+    opinions = fields.Text(
+        string="What was said", compute="_compute_opinions", help="By whom, and what."
+    )
+    decision = fields.Selection(DECISION_SELECTION, string="Decided", readonly=True)
+    decision_note = fields.Char(string="Why", readonly=True)
+    hold_note = fields.Char(
+        string="Held back by",
+        readonly=True,
+        help="What was found when it was decided: such a paper stays.",
+    )
+    former_location_id = fields.Many2one(
+        "archive.location", string="Stood in", readonly=True, ondelete="restrict"
+    )
+    verified_by_id = fields.Many2one(
+        "res.users", string="Verified by", readonly=True, ondelete="restrict"
+    )
+    verified_on = fields.Datetime(
+        string="No value, verified on",
+        readonly=True,
+        help="After the time apart somebody looked at it once more (#206).",
+    )
+    problem = fields.Char(
+        readonly=True, help="Why it could not be destroyed; it is tried again."
+    )
+    proven_on = fields.Datetime(string="Bytes proven gone on", readonly=True)
+
+    _open_once = models.UniqueIndex(
+        "(document_id) WHERE state IN ('listed', 'quarantined', 'erased', 'transfer')",
+        "The paper stands on a destruction list already.",
+    )
+    _state_idx = models.Index("(disposal_id, state, id)")
+
+    # -------------------------------------------------------------- who may know it
+
+    @api.model
+    def _confidential_sources(self):
+        # of a list that one may know, those papers that one may know
+        return {
+            "list": SQL(
+                "SELECT line.id FROM archive_disposal_line AS line"
+                " WHERE line.disposal_id IN (%s)",
+                self.env["archive.disposal"]._confidential_query(),
+            )
+        }
+
+    # --------------------------------------------------------------- what is frozen
+
+    def _guard_engine_fields(self):
+        return frozenset(
+            {
+                "disposal_id",
+                "document_id",
+                "state",
+                "decision",
+                "decision_note",
+                "hold_note",
+                "former_location_id",
+                "verified_by_id",
+                "verified_on",
+                "problem",
+                "proven_on",
+            }
+        )
+
+    def _guard_create_fields(self):
+        return frozenset({"disposal_id", "document_id"})
+
+    def _guard_open_states(self):
+        return ("listed",)
+
+    def _guard_message(self):
+        return self.env._(
+            "The items of a submitted destruction list are changed by its steps only "
+            "(R2 art. 29)."
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.browse().check_access("create")
+        lines = super().create(vals_list)
+        lines._check_list_open()
+        for line in lines:
+            line.disposal_id._refuse(line._listing_refusals())
+        return lines
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_submitted(self):
+        self._check_list_open()
+
+    def _check_list_open(self):
+        """Refuse to add to, or take from, a list that is submitted or decided.
+
+        :raise UserError: naming the list
+        """
+        if find_pass(self._name, self._ids, "write"):
+            return
+        lists = self.sudo().disposal_id
+        if not self.env.su:
+            lists._check_archivist()
+        if frozen := lists._guard_frozen():
+            raise UserError(frozen._guard_message())
+
+    def _listing_refusals(self):
+        """Return what forbids to list this paper (#201)."""
+        self.ensure_one()
+        return self.document_id._disposal_refusals(self.disposal_id)
+
+    # ------------------------------------------------------------------- opinions
+
+    @api.depends_context("uid")
+    @api.depends("opinion_ids.decision", "opinion_ids.opinion")
+    def _compute_my_opinion(self):
+        mine = (
+            self.env["archive.disposal.opinion"]
+            .sudo()
+            .search(
+                [("line_id", "in", self._origin.ids), ("user_id", "=", self.env.uid)]
+            )
+            .grouped("line_id")
+        )
+        for line in self:
+            opinion = mine.get(line._origin)
+            line.my_decision = opinion.decision if opinion else False
+            line.my_opinion = opinion.opinion if opinion else False
+            line.my_keep_until = opinion.keep_until if opinion else False
+            line.my_class_id = opinion.class_id if opinion else False
+
+    def _inverse_my_opinion(self):
+        for line in self:
+            line._say(
+                line.my_decision or "destroy",
+                line.my_opinion,
+                line.my_keep_until,
+                line.my_class_id,
+            )
+
+    def _say(self, decision, opinion=None, keep_until=None, class_=None):
+        """Note what the user, who is to sign now, says of these papers (#203).
+
+        :raise UserError: for who is not to sign the list now
+        """
+        self.check_access("read")
+        for disposal, lines in self.grouped("disposal_id").items():
+            if not disposal.can_sign or disposal.state != "submitted":
+                raise UserError(
+                    self.env._(
+                        "Only who is to sign the list now says what becomes of its "
+                        "items (R2 art. 29)."
+                    )
+                )
+            self.env["archive.disposal.opinion"]._note(
+                lines,
+                {
+                    "decision": decision,
+                    "opinion": opinion or False,
+                    "keep_until": keep_until or False,
+                    "class_id": class_.id if class_ else False,
+                },
+            )
+        self.invalidate_recordset(
+            ["my_decision", "my_opinion", "my_keep_until", "my_class_id", "opinions"]
+        )
+
+    @api.depends_context("uid", "lang")
+    @api.depends("opinion_ids.decision", "opinion_ids.opinion")
+    def _compute_opinions(self):
+        for line in self:
+            line.opinions = "\n".join(
+                opinion._in_words() for opinion in line.sudo().opinion_ids
+            )

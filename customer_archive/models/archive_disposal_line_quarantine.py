@@ -1,0 +1,92 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.retention import later
+
+
+class ArchiveDisposalLine(models.Model):
+    """An item while it is stored apart: rescued, or verified as of no value (#206)."""
+
+    _inherit = "archive.disposal.line"
+
+    def _check_keeps_lists(self):
+        """Refuse who neither keeps the lists nor decided on this one.
+
+        :raise AccessError: for anybody else
+        """
+        disposals = self.disposal_id
+        people = disposals.appraiser_id | disposals.appraiser2_id
+        if self.env.su or self.env.user in people | disposals.director_id:
+            return
+        if not self.env.user.has_group("customer_archive.group_archivist"):
+            raise AccessError(
+                self.env._(
+                    "The archivist and who decided on the list do that (R2 art. 30)."
+                )
+            )
+
+    def _check_apart(self):
+        for line in self:
+            if line.state != "quarantined" or line.disposal_id.state != "quarantined":
+                raise UserError(
+                    self.env._(
+                        "“%(item)s” is not stored apart, or its destruction has begun.",
+                        item=line.document_id.display_name,
+                    )
+                )
+
+    def _rescue(self, reason, keep_until):
+        """Take papers back from the time apart: they have a value after all (#206).
+
+        :param keep_until: day until which they are kept now
+        :raise UserError: without a reason, for a day that has passed, or too late
+        """
+        self.check_access("read")
+        self._check_keeps_lists()
+        reason = self.env["archive.disposal"]._approval_text(reason)
+        if not keep_until or keep_until <= fields.Date.context_today(self):
+            raise UserError(self.env._("Say until when they are kept: a day to come."))
+        lines = self.sudo()
+        lines._check_apart()
+        lines._put_back("rescued")
+        lines._guard_write({"decision_note": reason}, reason="rescued")
+        for document in lines.document_id:
+            document._keep_until(later(keep_until, document.retention_due))
+        self.env["archive.ledger.entry"]._append(lines.document_id, "rescued")
+        lines.disposal_id._close_empty()
+
+    def _put_back(self, state):
+        """Bring papers back to where they were filed, and stood."""
+        apart = self.filtered(lambda line: line.state == "quarantined")
+        for line in apart:
+            line.document_id._guard_write(
+                {
+                    "state": "filed",
+                    "paper_location_id": line.former_location_id.id,
+                },
+                reason="put back",
+            )
+        self._guard_write({"state": state}, reason="put back")
+        apart.document_id.volume_id._follow_documents()
+
+    def _verify(self):
+        """Note that these papers were looked at once more, and have no value (#206).
+
+        :raise UserError: before the time apart is over
+        """
+        self._check_keeps_lists()
+        lines = self.sudo()
+        lines._check_apart()
+        for disposal in lines.disposal_id:
+            disposal._refuse(disposal._quarantine_refusals())
+        lines._guard_write(
+            {"verified_by_id": self.env.uid, "verified_on": fields.Datetime.now()},
+            reason="verified",
+        )
+        self.env["archive.ledger.entry"]._append(lines.document_id, "verified")
+
+    def action_verify(self):
+        """Note that these papers have no value; called from the list of items."""
+        self.check_access("read")
+        self._verify()
+        return True

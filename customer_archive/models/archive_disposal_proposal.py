@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: Due papers that are looked at, and listed, in one transaction.
+BATCH = 2000
+#: Items of one list: what two people can appraise together.
+LIST_SIZE = 1000
+
+
+class ArchiveDisposal(models.Model):
+    """Lists of what is past its time, made by the archive itself (#201).
+
+    A paper is listed when all papers of its volume are due, nothing holds it back and
+    it stands on no open list; for each department, ordinary and top secret apart.
+    """
+
+    _inherit = "archive.disposal"
+
+    @api.model
+    def _today(self):
+        return fields.Date.context_today(self)
+
+    @api.model
+    def _cron_propose(self):
+        """List what has fallen due; running it twice lists nothing twice."""
+        cron = self.env["ir.cron"]
+        after = None
+        while True:
+            after, looked_at = self._propose_batch(after)
+            if not looked_at or not cron._commit_progress(looked_at):
+                break
+
+    @api.model
+    def _propose_batch(self, after=None):
+        """List up to ``BATCH`` due papers behind ``after``, a (day, id).
+
+        :return: (where to go on, number of papers looked at)
+        """
+        due = self._due_papers(after)
+        if not due:
+            return None, 0
+        volumes = {row[2] for row in due}
+        waiting = self._volumes_not_due(volumes)
+        found = [row for row in due if row[2] not in waiting]
+        documents = self.env["archive.document"].sudo().browse(row[0] for row in found)
+        held = {id_ for id_, codes in documents._hold_found().items() if codes}
+        by_list = {}
+        for id_, _day, volume, company, department, secret in found:
+            if id_ not in held:
+                key = (company, department, secret)
+                by_list.setdefault(key, []).append((volume, id_))
+        for key, papers in sorted(by_list.items(), key=lambda item: str(item[0])):
+            self._list_papers(key, [id_ for _volume, id_ in sorted(papers)])
+        return (due[-1][1], due[-1][0]), len(due)
+
+    @api.model
+    def _due_papers(self, after) -> list[tuple]:
+        """Return the next due papers that stand on no open list, by the index.
+
+        :return: (id, due day, volume, company, department, top secret)
+        """
+        day, id_ = after or (None, None)
+        behind = (
+            SQL("AND (document.retention_due, document.id) > (%s, %s)", day, id_)
+            if after
+            else SQL()
+        )
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT document.id, document.retention_due, document.volume_id,
+                       document.company_id, document.department_id,
+                       document.secrecy = 'top_secret'
+                  FROM archive_document AS document
+                 WHERE document.state = 'filed' AND document.retention_due <= %s %s
+                   AND NOT EXISTS (
+                       SELECT FROM archive_disposal_line AS line
+                        WHERE line.document_id = document.id
+                          AND line.state IN (
+                              'listed', 'quarantined', 'erased', 'transfer'))
+                 ORDER BY document.retention_due, document.id
+                 LIMIT %s
+                """,
+                self._today(),
+                behind,
+                BATCH,
+            )
+        )
+
+    @api.model
+    def _volumes_not_due(self, volumes) -> set[int]:
+        """Return those of ``volumes`` of which a paper is kept longer."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT volume_id FROM archive_document"
+                " WHERE volume_id = ANY(%s) AND state = 'filed'"
+                " AND (retention_due IS NULL OR retention_due > %s)",
+                list(volumes),
+                self._today(),
+            )
+        )
+        return {volume for (volume,) in rows}
+
+    @api.model
+    def _list_papers(self, key, ids):
+        """Put papers on the open lists of their department, opening new ones."""
+        disposals = self.sudo()
+        company, department, secret = key
+        while ids:
+            disposal = disposals.search(
+                [
+                    ("automatic", "=", True),
+                    ("state", "=", "draft"),
+                    ("company_id", "=", company),
+                    ("department_id", "=", department or False),
+                    ("top_secret", "=", secret),
+                ],
+                order="id desc",
+                limit=1,
+            )
+            room = LIST_SIZE - disposal._size() if disposal else 0
+            if room <= 0:
+                disposal = disposals._guard_create(
+                    {
+                        "company_id": company,
+                        "department_id": department,
+                        "top_secret": secret,
+                        "automatic": True,
+                    },
+                    reason="proposed",
+                )
+                room = LIST_SIZE
+            disposal._add_papers(ids[:room])
+            ids = ids[room:]
+
+    def _size(self) -> int:
+        self.ensure_one()
+        [(size,)] = self.env.execute_query(
+            SQL(
+                "SELECT count(*) FROM archive_disposal_line WHERE disposal_id = %s",
+                self.id,
+            )
+        )
+        return size
+
+    def _add_papers(self, ids):
+        """Add lines for papers that were found due; many at once.
+
+        The unique index refuses a paper that another list has taken meanwhile.
+        """
+        self.ensure_one()
+        self.flush_recordset()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO archive_disposal_line
+                       (disposal_id, document_id, state,
+                        create_uid, create_date, write_uid, write_date)
+                SELECT %(disposal)s, id, 'listed', %(uid)s, now() AT TIME ZONE 'UTC',
+                       %(uid)s, now() AT TIME ZONE 'UTC'
+                  FROM unnest(%(ids)s) AS paper (id)
+                RETURNING id
+                """,
+                disposal=self.id,
+                uid=self.env.uid,
+                ids=ids,
+            )
+        )
+        self.invalidate_recordset(["line_ids"])

@@ -1,0 +1,84 @@
+from odoo import models
+from odoo.tools import SQL, format_date
+
+from ..tools.refusal import Refusal
+
+RULE = "R2 art. 29 (#201)"
+
+
+class ArchiveDocument(models.Model):
+    """A paper and the destruction lists: who may know it there, what it is due for."""
+
+    _inherit = "archive.document"
+
+    def _confidential_sources(self):
+        sources = super()._confidential_sources()
+        if not sources:
+            return sources
+        disposals = self.env["archive.disposal"]
+        sources["disposal"] = SQL(
+            "SELECT line.document_id FROM archive_disposal_line AS line"
+            " WHERE line.disposal_id IN (%s UNION ALL %s)",
+            self.env["archive.approval.task"]._waiting_query(disposals._name),
+            disposals._present_query(),
+        )
+        return sources
+
+    def _disposal_refusals(self, disposal) -> list[Refusal]:
+        """Return what forbids to put this paper on a destruction list (#201)."""
+        self.ensure_one()
+        document = self.sudo()
+        name = document.display_name
+        if document.state != "filed":
+            message = self.env._("“%s” is not filed.", name)
+            return [Refusal("state", message, RULE)]
+        reasons = []
+        today = self.env["archive.disposal"]._today()
+        if not document.retention_due or document.retention_due > today:
+            until = (
+                format_date(self.env, document.retention_due)
+                if document.retention_due
+                else ""
+            )
+            message = document._retention_text() or self.env._(
+                "“%s” is not past its time.", name
+            )
+            reasons.append(Refusal("not_due", message, RULE, until))
+        if (document.secrecy == "top_secret") != disposal.sudo().top_secret:
+            message = self.env._(
+                "“%s” does not belong on this list: top-secret papers have their own.",
+                name,
+            )
+            reasons.append(Refusal("secrecy", message, "R2 art. 13 (#153)"))
+        return reasons + document._hold_refusals()[document.id]
+
+    def _keep_until(self, day):
+        """Keep this paper until ``day``, for ever when ``None``; never shorter."""
+        self.ensure_one()
+        start = self.retention_start or self.filed_on.date()
+        if day and self.retention_due and day <= self.retention_due:
+            return
+        self._guard_write(
+            {"retention_start": start, "retention_due": day or False},
+            reason="kept longer",
+        )
+        self.env["archive.ledger.entry"]._append(
+            self, "retention_counted", field_names=("retention_due",)
+        )
+
+    def _erasure_done(self):
+        result = super()._erasure_done()
+        lines = (
+            self.env["archive.disposal.line"]
+            .sudo()
+            .search(
+                [
+                    ("document_id", "in", (self - self._erasure_pending()).ids),
+                    ("state", "=", "erased"),
+                    ("proven_on", "=", False),
+                ]
+            )
+        )
+        if lines:
+            lines._proven()
+        return result
