@@ -96,6 +96,7 @@ from . import archive_destruction_register
 from . import archive_deletion_request
 from . import archive_deletion_request_engine
 from . import archive_document_deletion
+from . import archive_dossier_activity
 
 # disposal
 from . import archive_disposal

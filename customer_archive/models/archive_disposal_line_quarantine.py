@@ -55,6 +55,48 @@ class ArchiveDisposalLine(models.Model):
         self.env["archive.ledger.entry"]._append(lines.document_id, "rescued")
         lines.disposal_id._close_empty()
 
+    def _hand_out(self, recipient):
+        """Hand papers over that another archive takes; entered in the register.
+
+        :param recipient: who takes them over
+        :raise AccessError: for who neither keeps the lists nor decided on this one
+        :raise UserError: without a recipient, or for what is not to be handed over
+        """
+        self.check_access("read")
+        self._check_keeps_lists()
+        recipient = (recipient or "").strip()
+        if not recipient:
+            raise UserError(self.env._("Say who takes them over."))
+        lines = self.sudo()
+        if other := lines.filtered(lambda line: line.state != "transfer"):
+            raise UserError(
+                self.env._(
+                    "“%(item)s” was not decided to be handed over.",
+                    item=other[0].document_id.display_name,
+                )
+            )
+        documents = lines.document_id
+        documents._hold_lock()
+        for reasons in documents._hold_refusals().values():
+            documents._refuse(reasons)
+        documents._guard_write({"state": "transferred"}, reason="handed over")
+        lines._guard_write({"state": "transferred"}, reason="handed over")
+        for disposal, of_list in lines.grouped("disposal_id").items():
+            self.env["archive.destruction.register"]._enter(
+                "transferred",
+                of_list.document_id,
+                {
+                    None: {
+                        "reason": recipient,
+                        "list_number": disposal.number,
+                        "executed_by": self.env.user.name,
+                        "proof": self.env._("Handed over as it was filed."),
+                    }
+                },
+            )
+        self.env["archive.ledger.entry"]._append(documents, "transferred")
+        documents.volume_id._follow_documents()
+
     def _put_back(self, state):
         """Bring papers back to where they were filed, and stood."""
         apart = self.filtered(lambda line: line.state == "quarantined")

@@ -24,6 +24,24 @@ class ArchiveDocument(models.Model):
         )
         return sources
 
+    def _access_more(self):
+        present = self.env["res.users"].sudo()
+        lines = self.env["archive.disposal.line"].sudo()
+        for line in lines.search(
+            [("document_id", "=", self.id), ("state", "!=", "kept")]
+        ):
+            disposal = line.disposal_id
+            if disposal.state == "submitted":
+                present |= disposal.waiting_user_ids
+            if disposal.state in ("quarantined", "executing"):
+                present |= disposal.executor_id | disposal.witness_id
+            if disposal.state == "quarantined":
+                present |= disposal.director_id
+            if disposal.state == "erased":
+                present |= disposal.witness_id
+        label = self.env._("Decides on its destruction, carries it out or witnesses it")
+        return [*super()._access_more(), (label, present)]
+
     def _disposal_refusals(self, disposal) -> list[Refusal]:
         """Return what forbids to put this paper on a destruction list (#201)."""
         self.ensure_one()

@@ -27,6 +27,13 @@ class ArchiveDocument(models.Model):
                 else False
             )
 
+    def _access_more(self):
+        """Return further sources of right: (label, ``res.users``).
+
+        For each entry that is added to `_confidential_sources`.
+        """
+        return []
+
     def _access_lines(self):
         """Return one line per source of right that shows this paper to somebody.
 
@@ -93,6 +100,7 @@ class ArchiveDocument(models.Model):
                 "Granted until %(until)s, %(right)s", until=until, right=right
             )
             sources.append((label, named(grant.user_id)))
+        sources += [(label, named(users)) for label, users in document._access_more()]
         lines = [
             self.env._("%(label)s: %(names)s", label=label, names=names)
             for label, names in sources

@@ -122,6 +122,16 @@ class ArchiveDocument(models.Model):
                     "archive_dossier_action",
                 )
             )
+            work.append(
+                (
+                    "update",
+                    self.env._("To update"),
+                    self.env._("Dossiers of yours to which nothing came for long"),
+                    "archive.dossier",
+                    [("manager_id", "=", uid), ("update_overdue", "=", True)],
+                    "archive_dossier_action",
+                )
+            )
         if self._access_has("group_archivist", "group_department_archivist"):
             work.append(
                 (

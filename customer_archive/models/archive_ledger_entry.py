@@ -120,6 +120,7 @@ class ArchiveLedgerEntry(models.Model):
             "signed": self.env._("Signed"),
             "stage_changed": self.env._("Stage of the dossier changed"),
             "submitted": self.env._("Submitted for signatures"),
+            "transferred": self.env._("Handed over to another archive"),
             "trashed": self.env._("Put into the bin"),
             "triggers_restored": self.env._("Protection of a register restored"),
             "volume_bound": self.env._("Volume bound"),

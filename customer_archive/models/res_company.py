@@ -15,6 +15,23 @@ class ResCompany(models.Model):
         "(DA/T 13-2022).",
     )
 
+    archive_dead_months = fields.Integer(
+        string="Months that make a dead file",
+        default=24,
+        help="Without sale, visit or paper for so long a dossier is listed as quiet "
+        "(#74). 0: never.",
+    )
+    archive_update_months = fields.Integer(
+        string="Months until a dossier wants an update",
+        default=12,
+        help="Nothing added and no part of the profile looked at for so long: it is "
+        "listed for its account manager (#67). 0: never.",
+    )
+
+    _archive_months_positive = models.Constraint(
+        "CHECK (archive_dead_months >= 0 AND archive_update_months >= 0)",
+        "A number of months cannot be negative.",
+    )
     _archive_fonds_uniq = models.UniqueIndex(
         "(archive_fonds_code) WHERE archive_fonds_code IS NOT NULL",
         "Another company has this fonds code.",

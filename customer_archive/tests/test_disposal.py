@@ -209,6 +209,27 @@ class TestDisposal(DisposalCommon):
         self.assertEqual(reclass.retention_due, date(2041, 1, 1))
         self.assertIn("Asked for again", lines[keep.id].decision_note)
 
+    def test_hand_over_to_another_archive(self):
+        """What another archive takes over leaves, and the register says to whom."""
+        paper = self._due()
+        disposal = self._list([paper, self._due()])
+        disposal.action_submit()
+        line = disposal.line_ids.filtered(lambda li: li.document_id == paper)
+        line.with_user(self.service_manager)._say("transfer", "Town history")
+        for user in (self.service_manager, self.head, self.director):
+            disposal.with_user(user).action_approve()
+        with self.assertRaisesRegex(UserError, "who takes them over"):
+            line._hand_out(" ")
+        with self.assertRaisesRegex(UserError, "not decided"):
+            (disposal.line_ids - line)._hand_out("Town archive")
+        line._hand_out("Town archive")
+        self.assertEqual((paper.state, line.state), ("transferred", "transferred"))
+        self.assertTrue(paper.attachment_ids)
+        row = self.env["archive.destruction.register"].search(
+            [("document_id", "=", paper.id)]
+        )
+        self.assertEqual((row.kind, row.reason), ("transferred", "Town archive"))
+
     def test_exception_needs_its_reason(self):
         disposal = self._list(self._due())
         disposal.action_submit()
