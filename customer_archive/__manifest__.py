@@ -91,6 +91,8 @@
         "views/archive_disposal_views.xml",
         "views/archive_erasure_views.xml",
         "views/archive_destruction_register_views.xml",
+        "report/archive_person_request.xml",
+        "views/archive_person_request_views.xml",
         "views/archive_import_views.xml",
         "wizard/archive_file_this_views.xml",
         "wizard/archive_inbox_dismiss_views.xml",

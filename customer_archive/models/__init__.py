@@ -111,6 +111,9 @@ from . import archive_disposal_line_execution
 from . import archive_disposal_opinion
 from . import archive_document_disposal
 from . import archive_volume_disposal
+from . import archive_destruction_register_again
+from . import archive_person_request
+from . import archive_person_request_line
 
 # inbox
 from . import archive_inbox_mail

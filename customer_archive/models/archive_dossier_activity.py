@@ -81,7 +81,7 @@ class ArchiveDossier(models.Model):
 
     @api.model
     def _update_days(self) -> list[SQL]:
-        """Return ``SELECT dossier id, day`` of what keeps a dossier up to date (#67)."""
+        """Return ``SELECT dossier id, day`` of what keeps a dossier current (#67)."""
         return [
             self._paper_days(),
             SQL(

@@ -107,6 +107,7 @@ class ArchiveLedgerEntry(models.Model):
             "moved": self.env._("Moved to another volume"),
             "pages_arranged": self.env._("Pages of the files arranged anew"),
             "pages_taken": self.env._("Made of pages of another paper"),
+            "person_answered": self.env._("Person's request answered"),
             "policy_published": self.env._("Policy published"),
             "quarantine_shortened": self.env._("Time apart shortened"),
             "quarantined": self.env._("Stored apart before destruction"),

@@ -17,6 +17,7 @@ from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
 from . import test_deletion
+from . import test_destroy_again
 from . import test_disposal
 from . import test_disposal_execution
 from . import test_dossier_activity
@@ -34,6 +35,7 @@ from . import test_ledger_entry
 from . import test_ledger_export
 from . import test_ledger_seal
 from . import test_migration
+from . import test_person_request
 from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version

@@ -88,7 +88,9 @@ class TestDossierActivity(ArchiveCommon):
         self.assertFalse(self._found("update_overdue"))
         self._age(paper, 1200)
         self.assertTrue(self._found("update_overdue"))
-        self.dossier.block_ids[:1].with_user(self.manager).write({"text": "Grows"})
+        self.dossier.with_user(self.manager).action_prepare_profile()
+        block = self.dossier.block_ids.filtered(lambda b: b.kind == "market")
+        block.with_user(self.manager).write({"text": "Grows"})
         self.assertFalse(self._found("update_overdue"))
         self.assertEqual(self.dossier.last_updated_on, fields.Date.today())
 
