@@ -32,7 +32,7 @@ class TourCommon(ArchiveCommon, HttpCase):
     def _play(self, tour, user, url="/odoo/archive", phone=False):
         self.browser_size = PHONE if phone else DESK
         self.touch_enabled = phone
-        self.start_tour(url, tour, login=user.login)
+        self.start_tour(url, tour, login=user.login, timeout=180)
         self.env.invalidate_all()
 
     @contextmanager

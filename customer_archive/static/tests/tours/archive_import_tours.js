@@ -15,7 +15,7 @@ tours.add("archive_desk_import", {
     steps: () => [
         ...openMenu("menu_documents", "archive_import_menu"),
         {
-            trigger: ".o_list_button_add",
+            trigger: ".o_list_button_add, .o-kanban-button-new",
             run: "click",
         },
         {

@@ -42,6 +42,8 @@ const print = (button, count) => [
     },
     {
         content: "it is printed",
+        // a browser of its own renders it, which takes long on a busy machine
+        timeout: 60000,
         trigger: `body[data-printed="${count}"]:not(:has(.o_blockUI))`,
     },
 ];
