@@ -45,7 +45,8 @@ class ArchiveAccessLog(models.Model):
         required=True,
         readonly=True,
     )
-    model = fields.Char(string="Kind of record", required=True, readonly=True)
+    model = fields.Char(required=True, readonly=True)
+    model_label = fields.Char(string="Kind of record", compute="_compute_model_label")
     # a plain number: a reference field would show the record's name
     res_id = fields.Integer(
         string="Record", required=True, readonly=True, aggregator=None
@@ -58,6 +59,14 @@ class ArchiveAccessLog(models.Model):
 
     _record_index = models.Index("(model, res_id, id)")
     _at_index = models.Index("(at)")
+
+    @api.depends("model")
+    @api.depends_context("lang")
+    def _compute_model_label(self):
+        # what kinds of records there are is no secret
+        kinds = self.env["ir.model"].sudo()
+        for entry in self:
+            entry.model_label = kinds._get(entry.model).name or entry.model
 
     @api.model
     def _log(self, records, kind, detail=None, *, attachment=None):

@@ -138,8 +138,23 @@ class ArchiveDocument(models.Model):
         if vals.get("attachment_ids"):
             vals = dict(vals)
             self._prepare_files([vals])
-        if not vals.get("self_check") or self.env.su:
-            return super().write(vals)
+        checked = vals.get("self_check") and not self.env.su
+        if checked:
+            self._check_is_handler()
+        result = super().write(vals)
+        if checked:
+            self.sudo()._guard_write(
+                {
+                    "self_checked_by_id": self.env.uid,
+                    "self_checked_on": fields.Datetime.now(),
+                },
+                reason="self-check",
+            )
+        if not self.env.su and not vals.keys().isdisjoint({"dossier_id", "partner_id"}):
+            self._follow_customer(keep_handler="handler_id" in vals)
+        return result
+
+    def _check_is_handler(self):
         if others := self.filtered(lambda d: d.handler_id != self.env.user):
             raise UserError(
                 self.env._(
@@ -148,15 +163,33 @@ class ArchiveDocument(models.Model):
                     handler=others[:1].handler_id.name or "",
                 )
             )
-        result = super().write(vals)
-        self.sudo()._guard_write(
-            {
-                "self_checked_by_id": self.env.uid,
-                "self_checked_on": fields.Datetime.now(),
-            },
-            reason="self-check",
+
+    def _follow_customer(self, *, keep_handler):
+        """Give drafts to who looks after the customer that they name now (#70).
+
+        Files often come first and the customer is named afterwards: a contribution
+        reaches the account manager all the same, and no other keeps it.
+        """
+        drafts = self.sudo()
+        managers = self._access_managers(
+            [
+                {name: draft[name].id for name in ("dossier_id", "partner_id")}
+                | {"company_id": draft.company_id.id}
+                for draft in drafts
+            ]
         )
-        return result
+        for draft, manager in zip(drafts, managers, strict=True):
+            former, submitter = draft.access_manager_id, draft.submitter_id
+            if former.id == (manager or False):
+                continue
+            vals = {"access_manager_id": manager}
+            if (
+                not keep_handler
+                and draft.handler_id in submitter | former
+                and not submitter.has_group("customer_archive.group_account_manager")
+            ):
+                vals |= {"handler_id": manager or submitter.id, "self_check": False}
+            draft._guard_write(vals, reason="capture")
 
     def _check_may_edit(self, vals):
         """Knowing a paper gives no right to edit it.

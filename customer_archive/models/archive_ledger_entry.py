@@ -142,6 +142,12 @@ class ArchiveLedgerEntry(models.Model):
             entry.event_label = labels.get(entry.event, entry.event)
             entry.model_label = kinds._get(entry.model).name or entry.model
 
+    @api.depends_context("lang")
+    @api.depends("event_label")
+    def _compute_display_name(self):
+        for entry in self:
+            entry.display_name = entry.event_label
+
     def _compute_seal_id(self):
         leaves = self.env["archive.ledger.leaf"].sudo().browse(self.ids).exists()
         seals = {leaf.id: leaf.seal_id for leaf in leaves}

@@ -146,10 +146,14 @@ class ArchivePolicy(models.Model):
                     )
                 ) from error
 
-    @api.depends("code", "version", "name")
+    @api.depends("code", "version", "name", "company_id")
     def _compute_display_name(self):
         for policy in self:
             policy.display_name = f"{policy.code} {policy.name} (v{policy.version})"
+            if policy.company_id:
+                # beside the shared one that it replaces
+                company = policy.sudo().company_id.name
+                policy.display_name += f" – {company}"
 
     def _guard_content_fields(self):
         return frozenset(

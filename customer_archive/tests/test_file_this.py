@@ -1,7 +1,7 @@
 import hashlib
 
 from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.tests import Form, HttpCase, new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import PDF, ArchiveCommon
 
@@ -187,22 +187,3 @@ class TestFileThis(FileThisCommon):
             self.env["archive.file.this"].with_user(self.portal).create(
                 {"attachment_id": self.attachment.id, "document_date": "2026-01-01"}
             )
-
-
-@tagged("post_install", "-at_install")
-class TestFileThisTour(FileThisCommon, HttpCase):
-    """From the chatter of a contact to the draft."""
-
-    browser_size = "1400x900"
-
-    def test_from_the_chatter(self):
-        attachment = self._attach(self.partner, "letter.pdf")
-        self.start_tour(
-            f"/odoo/contacts/{self.partner.id}",
-            "archive_file_this",
-            login=self.manager.login,
-        )
-        document = self.env["archive.document"].search([("name", "=", "letter")])
-        self.assertEqual(document.partner_id, self.partner)
-        self.assertEqual(document.source_model, "res.partner")
-        self.assertTrue(attachment.exists())

@@ -149,6 +149,45 @@ class TestFiling(ArchiveCommon):
         found = self.env["archive.document"].with_user(self.plain).search([])
         self.assertFalse(found, "what is filed is no longer the contributor's")
 
+    def test_customer_is_named_after_the_files(self):
+        """A photo first, then whose paper it is: as before, his manager (#70)."""
+        document = self._create_document(user=self.plain, dossier_id=False)
+        self.assertEqual(document.handler_id, self.plain)
+        document.write({"partner_id": self.partner.id, "self_check": True})
+        paper = document.sudo()
+        self.assertEqual(paper.handler_id, self.manager)
+        self.assertEqual(paper.access_manager_id, self.manager)
+        self.assertFalse(paper.self_check, "who submits it checks it")
+        with self.assertRaises(UserError):
+            document.action_submit()
+        self.assertEqual(self._file_document(document).state, "filed")
+
+    def test_another_customer_is_named(self):
+        """Who looks after the former customer keeps nothing (#3, #70)."""
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        dossiers = self.env["archive.dossier"].with_user(self.other_manager)
+        dossiers.create({"partner_id": other.id})
+        paper = self._create_document(
+            user=self.plain, dossier_id=False, partner_id=self.partner.id
+        )
+        paper.write({"partner_id": other.id})
+        self.assertEqual(paper.sudo().handler_id, self.other_manager)
+        self.assertFalse(paper.with_user(self.manager).has_access("read"))
+        nobodys = self.env["res.partner"].create({"name": "New", "is_company": True})
+        paper.write({"partner_id": nobodys.id})
+        self.assertEqual(paper.handler_id, self.plain)
+        self.assertFalse(paper.with_user(self.other_manager).has_access("read"))
+
+    def test_named_handler_stays(self):
+        """Naming the customer takes no paper from an account manager (#61)."""
+        own = self._create_document(user=self.other_manager, dossier_id=False)
+        own.write({"partner_id": self.partner.id})
+        self.assertEqual(own.handler_id, self.other_manager)
+        self.assertEqual(own.sudo().access_manager_id, self.manager)
+        given = self._create_document(user=self.plain, dossier_id=False)
+        given.write({"partner_id": self.partner.id, "handler_id": self.plain.id})
+        self.assertEqual(given.handler_id, self.plain)
+
     def test_top_secret_needs_a_cleared_archivist(self):
         self.manager.group_ids += self.env.ref("customer_archive.group_top_secret")
         document = self._create_document(secrecy="top_secret")

@@ -19,7 +19,7 @@ def _png():
     return out.getvalue()
 
 
-def _part(_volume, part):
+def rendered_part(_volume, part):
     out = BytesIO()
     canvas = Canvas(out)
     canvas.drawString(100, 100, part)
@@ -63,7 +63,7 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
         )
         self.authenticate(self.archivist.login, self.archivist.login)
         # reports are HTML in tests; tests/system prints them for real
-        with patch.object(type(self.volume), "_render_part", _part):
+        with patch.object(type(self.volume), "_render_part", rendered_part):
             answer = self.url_open(f"/archive/volume/{self.volume.id}")
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")
         pages = [

@@ -1,7 +1,10 @@
+from contextlib import contextmanager
+
 from odoo.tests import HttpCase, tagged
 
 from .common import ArchiveCommon
 
+LANGUAGES = ("en_US", "zh_CN")
 DESK = "1400x900"
 PHONE = "390x844"
 #: What the browser asks for; made once for all tours of a class.
@@ -18,6 +21,7 @@ class TourCommon(ArchiveCommon, HttpCase):
             bundle = cls.env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
             bundle.js()
             bundle.css()
+        cls.env["res.lang"]._activate_lang("zh_CN")
 
     def setUp(self):
         super().setUp()
@@ -28,8 +32,18 @@ class TourCommon(ArchiveCommon, HttpCase):
     def _play(self, tour, user, url="/odoo/archive", phone=False):
         self.browser_size = PHONE if phone else DESK
         self.touch_enabled = phone
-        self.start_tour(url, tour, login=user.login)
+        self.start_tour(url, tour, login=user.login, timeout=180)
         self.env.invalidate_all()
+
+    @contextmanager
+    def _anew(self):
+        """Undo what is done within, for the same job another time."""
+        savepoint = self.cr.savepoint()
+        try:
+            yield
+        finally:
+            savepoint.close(rollback=True)
+            self.env.invalidate_all()
 
 
 @tagged("post_install", "-at_install")
@@ -52,7 +66,19 @@ class TestWebTours(TourCommon):
 
     def test_upload_failures(self):
         """What cannot be kept is named with its reason, and nothing else is lost."""
-        self._play("archive_upload_failures", self.manager, "/odoo/archive-documents")
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang), self._anew():
+                self._upload_failures(lang)
+
+    def _upload_failures(self, lang):
+        """At the desk in English, on the phone in Chinese."""
+        self.manager.lang = lang
+        self._play(
+            "archive_upload_failures",
+            self.manager,
+            "/odoo/archive-documents",
+            phone=lang == "zh_CN",
+        )
         documents = self.env["archive.document"].search([("name", "like", "good")])
         self.assertEqual(set(documents.mapped("name")), {"good one", "good two"})
         lost = self.env["ir.attachment"].search([("name", "=", "torn.pdf")])
@@ -69,8 +95,19 @@ class TestWebTours(TourCommon):
         self.assertEqual(document.handler_id, self.manager)
         self.assertEqual(document.submitter_id, self.plain)
 
+    def test_hand_in_on_the_phone(self):
+        """A photo, and whose paper it is (#70)."""
+        self._create_document(name="Secret report")
+        self.plain.lang = "zh_CN"
+        self._play("archive_hand_in_phone", self.plain, "/odoo/archive-hand-in", True)
+        document = self.env["archive.document"].search([("name", "=", "receipt")])
+        self.assertEqual(document.partner_id, self.partner)
+        self.assertEqual(document.handler_id, self.manager)
+        self.assertEqual(document.submitter_id, self.plain)
+
     def test_capture_on_the_phone(self):
         """A photo becomes a draft that can be looked at."""
+        self.manager.lang = "zh_CN"
         self._play("archive_phone_capture", self.manager, phone=True)
         document = self.env["archive.document"].search([("name", "=", "photo")])
         self.assertEqual(document.submitter_id, self.manager)

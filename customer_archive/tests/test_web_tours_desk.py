@@ -1,38 +1,30 @@
-from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from .test_web_tours import TourCommon
-
-LANGUAGES = ("en_US", "zh_CN")
+from .test_volume_whole import rendered_part
+from .test_web_tours import LANGUAGES, TourCommon
 
 
 @tagged("post_install", "-at_install")
 class TestWebToursDesk(TourCommon):
     """The jobs of the filing desk, played in a real browser."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["res.lang"]._activate_lang("zh_CN")
-
     def _play(self, job, *args, **kwargs):
         super()._play(f"archive_desk_{job}", *args, **kwargs)
 
-    @contextmanager
-    def _anew(self):
-        """Undo what is done within, for the same job in another language."""
-        savepoint = self.cr.savepoint()
-        try:
-            yield
-        finally:
-            savepoint.close(rollback=True)
-            self.env.invalidate_all()
-
     def test_set_up(self):
         """The archive supervisor chooses the regulations that are followed (#251)."""
+        self._set_up(self.supervisor)
+
+    def test_set_up_on_the_phone(self):
+        """So does the general manager, wherever he is (#251)."""
+        self.general_manager.lang = "zh_CN"
+        self._set_up(self.general_manager, phone=True)
+
+    def _set_up(self, user, **kwargs):
         policies = self.env["archive.policy"].with_context(active_test=False)
-        self._play("setup", self.supervisor)
+        self._play("setup", user, **kwargs)
         active = policies.search([("active", "=", True)]).mapped("code")
         self.assertEqual(set(active), {"R1", "R3"})
 
@@ -62,7 +54,11 @@ class TestWebToursDesk(TourCommon):
             with self.subTest(lang=lang), self._anew():
                 self._bundle_in(lang)
 
-    def _bundle_in(self, lang):
+    def test_bundle_on_the_phone(self):
+        """The same with a thumb (#156, #161, #162)."""
+        self._bundle_in("zh_CN", phone=True)
+
+    def _bundle_in(self, lang, phone=False):
         self.manager.lang = lang
         request, reply, _other = (
             self._create_document(name=name, document_date=day, self_check=True)
@@ -72,7 +68,8 @@ class TestWebToursDesk(TourCommon):
                 ("装修合同", "2025-02-02"),
             )
         )
-        self._play("bundle", self.manager, "/odoo/archive-documents")
+        job = "bundle_phone" if phone else "bundle"
+        self._play(job, self.manager, "/odoo/archive-documents", phone)
         papers = request + reply
         self.assertEqual(set(papers.mapped("state")), {"submitted"})
         for paper in papers:
@@ -83,7 +80,14 @@ class TestWebToursDesk(TourCommon):
         self.assertEqual((reply + request).sudo().mapped("item_number"), [1, 2])
 
     def test_close_volume(self):
-        """The archivist closes a volume, remarks sheet filled in (#57, #171)."""
+        """The archivist closes a volume, and prints it (#57, #171, #172)."""
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang), self._anew():
+                self._close_volume(lang)
+
+    def _close_volume(self, lang):
+        """At the desk in English, on the phone in Chinese."""
+        self.archivist.lang = lang
         self._create_user("t_clerk", "archivist")
         later, _earlier = (
             self._file_document(
@@ -95,7 +99,20 @@ class TestWebToursDesk(TourCommon):
             for name, day in (("Later", "2024-06-02"), ("Earlier", "2024-03-01"))
         )
         volume = later.volume_id
-        self._play("volume", self.archivist)
+        reports = self.env.registry["ir.actions.report"]
+        render = reports._pre_render_qweb_pdf
+
+        def _really(report, *args, **kwargs):
+            # tests print HTML unless they say that they want the PDF
+            report = report.with_context(force_report_rendering=True)
+            return render(report, *args, **kwargs)
+
+        with (
+            patch.object(reports, "_pre_render_qweb_pdf", _really),
+            # while it is rendered, tests answer no other request of the browser
+            patch.object(type(volume), "_render_part", rendered_part),
+        ):
+            self._play("volume", self.archivist, phone=lang == "zh_CN")
         self.assertEqual(volume.state, "closed")
         self.assertEqual(volume.remarks, "Page 2 is torn.")
         self.assertEqual((later.page_from, later.page_to), (2, 2))
@@ -116,6 +133,15 @@ class TestWebToursDesk(TourCommon):
         self._play("search", self.manager, documents)
         self.manager.lang = "zh_CN"
         self._play("search", self.manager, documents, phone=True)
+        self._create_document(
+            user=self.plain,
+            name="我交来的合同",
+            dossier_id=False,
+            partner_id=self.partner.id,
+        )
+        self.plain.lang = "zh_CN"
+        self._play("search_own", self.plain, "/odoo/archive-hand-in", phone=True)
+        self._play("search_own", self.plain, "/odoo/archive-documents")
 
     def test_profile(self):
         """Each part of a profile is written by who collects it (#2, #9, #10)."""

@@ -1,11 +1,12 @@
 import {registry} from "@web/core/registry";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
+import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
 import {ListController} from "@web/views/list/list_controller";
 import {listView} from "@web/views/list/list_view";
 
 import {UploadButtons} from "../upload/upload_buttons";
-import {placeFromContext, useArchiveUpload} from "../upload/upload_dropzone";
+import {placeOfView, useArchiveUpload} from "../upload/upload_dropzone";
 
 export class DocumentListController extends ListController {
     static components = {...ListController.components, UploadButtons};
@@ -13,7 +14,7 @@ export class DocumentListController extends ListController {
     setup() {
         super.setup();
         this.upload = useArchiveUpload(this.rootRef, () =>
-            placeFromContext(this.props.context),
+            placeOfView(this.props.context, this.env.config),
         );
     }
 }
@@ -25,8 +26,16 @@ export class DocumentKanbanController extends KanbanController {
     setup() {
         super.setup();
         this.upload = useArchiveUpload(this.rootRef, () =>
-            placeFromContext(this.props.context),
+            placeOfView(this.props.context, this.env.config),
         );
+    }
+}
+
+/** Also where cards are grouped, nothing to show is told and invites to begin. */
+export class DocumentKanbanRenderer extends KanbanRenderer {
+    get showNoContentHelper() {
+        const {isGrouped, groups} = this.props.list;
+        return super.showNoContentHelper || (isGrouped && !groups.length);
     }
 }
 
@@ -39,5 +48,6 @@ registry.category("views").add("archive_document_list", {
 registry.category("views").add("archive_document_kanban", {
     ...kanbanView,
     Controller: DocumentKanbanController,
+    Renderer: DocumentKanbanRenderer,
     buttonTemplate: "customer_archive.DocumentKanbanView.Buttons",
 });

@@ -40,14 +40,19 @@ export function useArchiveUpload(ref, getPlace) {
 }
 
 /**
- * Return what a view's context tells of the place: `default_dossier_id` and the like.
+ * Return what a view tells of the place: `default_dossier_id` and the like, and in which
+ * form its action shows a record.
+ *
+ * @param {Object} context of the view
+ * @param {Object} config of the view's environment
  */
-export function placeFromContext(context) {
+export function placeOfView(context, config) {
     const values = {};
     for (const name of ["dossier_id", "partner_id", "category_id", "type_id"]) {
         if (context[`default_${name}`]) {
             values[name] = context[`default_${name}`];
         }
     }
-    return {values};
+    const form = (config.views || []).find(([, type]) => type === "form");
+    return {values, formId: form ? form[0] : false};
 }

@@ -15,7 +15,7 @@ export class UploadPanel extends Component {
 
     onOpen(card) {
         this.uploads.dismiss(card);
-        this.uploads.open(card.ids || [card.documentId]);
+        this.uploads.open(card.ids || [card.documentId], card.batch.place);
     }
 }
 

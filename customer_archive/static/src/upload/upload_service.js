@@ -27,6 +27,7 @@ export const archiveUploadService = {
          * @param {Object} [place] where they go
          * @param {Object} [place.values] what the place knows: dossier, type, ...
          * @param {number} [place.documentId] the draft that they belong to
+         * @param {number} [place.formId] the form in which new drafts open
          * @param {Function} [place.onDone] called instead of opening the new drafts
          */
         function add(files, place = {}) {
@@ -148,7 +149,7 @@ export const archiveUploadService = {
             if (onDone) {
                 onDone(batch.ids);
             } else if (batch.from === currentView()) {
-                open(batch.ids);
+                open(batch.ids, batch.place);
             } else {
                 // the user went on with something else: do not pull him away
                 cards.push(
@@ -165,7 +166,7 @@ export const archiveUploadService = {
             batch.ids = [];
         }
 
-        function open(ids) {
+        function open(ids, {formId = false} = {}) {
             const single = ids.length === 1;
             return action.doAction({
                 type: "ir.actions.act_window",
@@ -173,10 +174,10 @@ export const archiveUploadService = {
                 res_model: "archive.document",
                 ...(single ? {res_id: ids[0]} : {domain: [["id", "in", ids]]}),
                 views: single
-                    ? [[false, "form"]]
+                    ? [[formId, "form"]]
                     : [
                           [false, env.isSmall ? "kanban" : "list"],
-                          [false, "form"],
+                          [formId, "form"],
                       ],
             });
         }

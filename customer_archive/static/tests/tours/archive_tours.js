@@ -1,48 +1,11 @@
 import {registry} from "@web/core/registry";
 
+import {choose, chooseRecord, drop, pdf, photo} from "./archive_tour_tools";
+
 const tours = registry.category("web_tour.tours");
 
-/** The smallest PDF that a viewer opens: one empty page. */
-const PDF =
-    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n" +
-    "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
-    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n" +
-    "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n" +
-    "0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n164\n%%EOF\n";
-
-function transfer(files) {
-    const data = new DataTransfer();
-    for (const [name, content, type] of files) {
-        data.items.add(new File([content], name, {type}));
-    }
-    return data;
-}
-
-function pdf(name) {
-    return [name, PDF, "application/pdf"];
-}
-
-/** A white photo as the phone's camera would give it. */
-async function photo(name) {
-    const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [600, 800];
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg"));
-    return [name, blob, "image/jpeg"];
-}
-
-function choose(input, files) {
-    input.files = transfer(files).files;
-    input.dispatchEvent(new Event("change", {bubbles: true}));
-}
-
-function drop(target, files) {
-    const dataTransfer = transfer(files);
-    for (const type of ["dragenter", "dragover", "drop"]) {
-        target.dispatchEvent(
-            new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer}),
-        );
-    }
-}
+/** The file of a draft was opened by the server, and its text is found. */
+const readable = ".o_archive_files .badge:contains(/Readable|可读/)";
 
 const chooseType = (name) => [
     {
@@ -184,6 +147,10 @@ tours.add("archive_find_nothing", {
     ],
 });
 
+/** A draft in the list, or on the phone its card. */
+const newPaper = (name) =>
+    `.o_data_row:contains(${name}), .o_kanban_record:contains(${name})`;
+
 tours.add("archive_upload_failures", {
     steps: () => [
         {
@@ -198,28 +165,27 @@ tours.add("archive_upload_failures", {
         },
         {
             content: "the good ones are listed",
-            trigger:
-                ".breadcrumb-item.active:contains(New drafts), .o_last_breadcrumb_item:contains(New drafts)",
+            trigger: newPaper("good one"),
         },
-        {trigger: ".o_data_row:contains(good one)"},
-        {trigger: ".o_data_row:contains(good two)"},
+        {trigger: newPaper("good two")},
         {
             content: "each failure names its file and the reason",
             trigger:
-                ".o_archive_upload_card[data-state=failed]:contains(“torn.pdf” is damaged)",
+                ".o_archive_upload_card[data-state=failed]:contains(/“torn.pdf”( is damaged|已损坏)/)",
         },
         {
             trigger:
-                ".o_archive_upload_card[data-state=failed]:contains(“nothing.pdf” is empty)",
+                ".o_archive_upload_card[data-state=failed]:contains(/“nothing.pdf”( is empty|是空文件)/)",
         },
         {
             content: "nothing is lost: it can be sent again",
-            trigger: ".o_archive_upload_card:contains(torn.pdf) button:contains(Retry)",
+            trigger:
+                ".o_archive_upload_card:contains(torn.pdf) button.btn-link:not(.btn-close)",
             run: "click",
         },
         {
             trigger:
-                ".o_archive_upload_card[data-state=failed]:contains(torn.pdf) button[aria-label=Dismiss]",
+                ".o_archive_upload_card[data-state=failed]:contains(torn.pdf) button.btn-close",
             run: "click",
         },
         {
@@ -239,7 +205,7 @@ tours.add("archive_phone_capture", {
             run: async ({anchor}) => choose(anchor, [await photo("photo.jpg")]),
         },
         {
-            trigger: ".o_archive_document .o_archive_files .badge:contains(Readable)",
+            trigger: `.o_archive_document ${readable}`,
         },
         {
             content: "look at it on the phone",
@@ -248,7 +214,7 @@ tours.add("archive_phone_capture", {
         },
         {
             trigger:
-                ".o_archive_preview_dialog .o_archive_page img[alt='Page 1 of 1 of “photo.jpg”']",
+                ".o_archive_preview_dialog .o_archive_page img[alt*='“photo.jpg”']",
         },
         {
             trigger: ".o_dialog header button",
@@ -282,7 +248,7 @@ tours.add("archive_hand_in", {
             run: ({anchor}) => choose(anchor, [pdf("Letter of 3 May.pdf")]),
         },
         {
-            trigger: ".o_archive_files .badge:contains(Readable)",
+            trigger: readable,
         },
         {
             content: "his account manager submits it, not I",
@@ -299,6 +265,42 @@ tours.add("archive_hand_in", {
         },
         {
             trigger: ".o_list_view:not(:has(.o_data_row:contains(Secret report)))",
+        },
+    ],
+});
+
+/** On the phone an employee photographs the paper and names the customer. */
+tours.add("archive_hand_in_phone", {
+    steps: () => [
+        {
+            content: "the camera is the first button",
+            trigger: ".o_control_panel .o_archive_camera.btn-primary",
+        },
+        {
+            trigger: ".o_archive_camera_input:not(:visible)",
+            run: async ({anchor}) => choose(anchor, [await photo("receipt.jpg")]),
+        },
+        {
+            trigger: `.o_archive_document ${readable}`,
+        },
+        ...chooseRecord("partner_id", "Customer Limited"),
+        {
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "his account manager submits it, not I",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_submit])):has(.o_form_saved)",
+        },
+        {
+            trigger: ".o_back_button, .breadcrumb-item a",
+            run: "click",
+        },
+        {
+            content: "my own papers, and no other",
+            trigger:
+                ".o_content:not(:contains(Secret report)) .o_kanban_record:contains(receipt)",
         },
     ],
 });
