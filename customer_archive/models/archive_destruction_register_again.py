@@ -19,7 +19,7 @@ KEPT = (
 
 
 class ArchiveDestructionRegister(models.Model):
-    """A backup brings destroyed papers back: they are destroyed again (#206, ISO 16175).
+    """A backup brings destroyed papers back: they go again (ISO 16175 R2.1.6).
 
     Called by the command `archive_destroy_again` with an exported register.
     """
@@ -28,7 +28,7 @@ class ArchiveDestructionRegister(models.Model):
 
     @api.model
     def _still_there(self, rows):
-        """Return (document, row) of papers that the register says are gone, and are not.
+        """Return (document, row) of papers that should be gone and are there.
 
         :param rows: dictionaries of exported rows; the last one of a paper counts
         """
