@@ -56,6 +56,8 @@ from . import archive_dossier_business
 from . import archive_dossier_block
 from . import archive_dossier_person
 from . import archive_person_profile
+from . import archive_signer
+from . import archive_dossier_signer
 from . import archive_hand_over
 from . import archive_location
 from . import archive_volume
@@ -111,6 +113,7 @@ from . import ir_attachment
 from . import ir_attachment_guard
 from . import ir_attachment_inbox
 from . import ir_attachment_serving
+from . import ir_attachment_signer
 from . import ir_binary
 from . import ir_http
 from . import ir_module_module
