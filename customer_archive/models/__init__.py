@@ -66,6 +66,7 @@ from . import archive_volume_closing
 from . import archive_document
 from . import archive_document_guard
 from . import archive_document_access
+from . import archive_document_content
 from . import archive_document_alias
 from . import archive_bundle
 from . import archive_document_capture

@@ -31,7 +31,6 @@ class ArchiveSigner(models.Model):
     partner_id = fields.Many2one(
         related="dossier_id.partner_id", string="Customer", store=True
     )
-    contact_id = fields.Many2one(
         "res.partner",
         string="Contact",
         ondelete="set null",

@@ -34,6 +34,7 @@ from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
 from . import test_res_config_settings
+from . import test_sensitive
 from . import test_signer
 from . import test_volume_closing
 from . import test_volume_whole

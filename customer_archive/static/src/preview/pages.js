@@ -32,6 +32,7 @@ export class Pages extends Component {
     static props = {
         files: Array,
         fileId: {type: Number, optional: true},
+        canPreview: {type: Boolean, optional: true},
         canDownload: {type: Boolean, optional: true},
     };
 

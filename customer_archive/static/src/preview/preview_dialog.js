@@ -32,7 +32,7 @@ export class PreviewDialog extends Component {
             this.orm.read(
                 "archive.document",
                 [documentId],
-                ["display_name", "can_download"],
+                ["display_name", "can_preview", "can_download"],
             ),
             this.orm.searchRead("ir.attachment", domain, PAGE_FIELDS, {order: "id"}),
         ]);
