@@ -31,8 +31,8 @@ class ArchiveSigner(models.Model):
     partner_id = fields.Many2one(
         related="dossier_id.partner_id", string="Customer", store=True
     )
+    contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         ondelete="set null",
         domain="[('id', 'child_of', partner_id)]",
         help="Where the person is in the address book; the name is kept here as well.",
