@@ -58,6 +58,7 @@ from . import archive_dossier_person
 from . import archive_person_profile
 from . import archive_signer
 from . import archive_dossier_signer
+from . import archive_dossier_word
 from . import archive_hand_over
 from . import archive_location
 from . import archive_volume
@@ -74,6 +75,7 @@ from . import archive_document_explain
 from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
+from . import archive_document_leader
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print
@@ -110,6 +112,7 @@ from . import base
 from . import base_partner_merge
 from . import calendar_event
 from . import crm_lead
+from . import ir_actions_act_window
 from . import ir_attachment
 from . import ir_attachment_guard
 from . import ir_attachment_inbox
@@ -118,6 +121,7 @@ from . import ir_attachment_signer
 from . import ir_binary
 from . import ir_http
 from . import ir_module_module
+from . import ir_ui_menu
 from . import mail_activity
 from . import mail_activity_approval
 from . import mail_activity_schedule

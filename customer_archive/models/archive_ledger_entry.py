@@ -87,6 +87,8 @@ class ArchiveLedgerEntry(models.Model):
             "access_revoked": self.env._("Access ended"),
             "approval_action_failed": self.env._("Action after the signatures failed"),
             "approved": self.env._("All signatures given"),
+            "approved_to_file": self.env._("Approved to file by a leader"),
+            "approved_to_file_taken_back": self.env._("Approval to file taken back"),
             "delegated": self.env._("Signing delegated"),
             "delegation_revoked": self.env._("Delegation revoked"),
             "dossier_opened": self.env._("Dossier opened"),

@@ -13,6 +13,7 @@ from . import test_bundle
 from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
+from . import test_document_leader
 from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
@@ -29,6 +30,7 @@ from . import test_ledger_entry
 from . import test_ledger_export
 from . import test_ledger_seal
 from . import test_migration
+from . import test_organisation
 from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version
