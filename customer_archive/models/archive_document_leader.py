@@ -57,12 +57,12 @@ class ArchiveDocument(models.Model):
     @api.depends("state", "handler_id", "approved_to_file_by_id")
     def _compute_can_approve_to_file(self):
         for document in self:
-            known = bool(document._origin)
+            known, marked = bool(document._origin), document._is_to_file()
             document.can_approve_to_file = (
-                known and not document._to_file_refusals() and not document._is_to_file()
+                known and not marked and not document._to_file_refusals()
             )
             document.can_take_back_to_file = (
-                known and document._is_to_file() and not document._take_back_refusals()
+                known and marked and not document._take_back_refusals()
             )
 
     def _is_to_file(self):
@@ -80,7 +80,8 @@ class ArchiveDocument(models.Model):
             return [Refusal("to_file_state", message, rule)]
         if self.handler_id == self.env.user or not self._is_leader():
             message = self.env._(
-                "“%(name)s” is approved to be filed by a leader, not by who handles it.",
+                "“%(name)s” is approved to be filed by a leader, not by who handles "
+                "it.",
                 name=self.name,
             )
             return [Refusal("to_file_who", message, rule, who=self._leaders())]

@@ -201,7 +201,9 @@ class ArchiveDocument(models.Model):
         """
         files = self._files_by_document()[self.id]
         named = set(plan.file_keys())
-        ours = [made.get(output) or files.browse(output[0].file) for output in plan.files]
+        ours = [
+            made.get(output) or files.browse(output[0].file) for output in plan.files
+        ]
         order = page_tools.in_place(
             [file.id for file in files if file not in made.values()],
             [output[0].file for output in plan.files],

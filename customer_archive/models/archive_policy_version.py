@@ -134,9 +134,7 @@ class ArchivePolicy(models.Model):
 
         :raise AccessError: unless the user is an archive supervisor
         """
-        return self._open_next(
-            fields.Date.add(fields.Date.context_today(self), days=1)
-        )
+        return self._open_next(fields.Date.add(fields.Date.context_today(self), days=1))
 
     def action_new_year_version(self):
         """Copy this version as the filing plan of the coming year, and open it (#276).

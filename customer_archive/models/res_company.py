@@ -50,7 +50,9 @@ class ResCompany(models.Model):
         """Return what the regulations call this organisation: 会馆, 酒店, 公司 (#215)."""
         self.ensure_one()
         company = self.sudo()
-        words = dict(self._fields["archive_organisation"]._description_selection(self.env))
+        words = dict(
+            self._fields["archive_organisation"]._description_selection(self.env)
+        )
         kind = company.archive_organisation
         if kind == "other":
             return company.archive_organisation_word or words["company"]

@@ -189,9 +189,7 @@ class TestDocumentPages(ArchiveCommon):
         document.arrange_pages({"files": [self._refs((b, 2), (b, 1))]})
         files = self._files(document)
         paper = self._file_document(document)
-        self.assertEqual(
-            paper.sha256, manifest_digest(files.mapped("archive_sha256"))
-        )
+        self.assertEqual(paper.sha256, manifest_digest(files.mapped("archive_sha256")))
         bound = [name for name, _raw in paper._bound().files]
         self.assertEqual(bound, ["a.pdf", "b.pdf", "c.pdf"])
         for user in (self.manager, self.archivist, self.general_manager):
