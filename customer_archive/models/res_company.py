@@ -47,7 +47,7 @@ class ResCompany(models.Model):
             )
 
     def _archive_word(self) -> str:
-        """Return what the regulations call this organisation: 会馆, 酒店, 公司 (#215)."""
+        """Return what the regulations call it: 会馆, 酒店, 公司 (#215)."""
         self.ensure_one()
         company = self.sudo()
         words = dict(
