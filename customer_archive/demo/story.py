@@ -117,7 +117,7 @@ class Story:
             values = house._asdict() | {"country_id": china.id, "state_id": False}
             if key == CLUB:
                 company = self.env.ref("base.main_company")
-                company.write(values)
+                company.write(values | {"archive_organisation": "club"})
             else:
                 company = companies.search([("name", "=", house.name)], limit=1)
                 company = company or companies.create(values | {"currency_id": yuan.id})

@@ -38,6 +38,7 @@ class ArchiveSigner(models.Model):
         help="Where the person is in the address book; the name is kept here as well.",
     )
     name = fields.Char(
+        string="Full name",
         compute="_compute_from_contact",
         store=True,
         readonly=False,
