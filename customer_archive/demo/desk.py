@@ -62,6 +62,7 @@ def name_signers(dossiers):
     """Customers who pay later say who signs for them, with specimens."""
     today = fields.Date.context_today(dossiers)
     for dossier in dossiers:
+        dossier.with_user(dossier.manager_id).signs_on_account = True
         signers = dossier.env["archive.signer"].with_user(dossier.manager_id)
         signers.create(
             [

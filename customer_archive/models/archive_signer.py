@@ -68,8 +68,12 @@ class ArchiveSigner(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company.currency_id,
     )
-    valid_from = fields.Date(required=True, default=fields.Date.context_today)
-    valid_until = fields.Date(help="Last day; empty: until the customer says so.")
+    valid_from = fields.Date(
+        string="Valid from", required=True, default=fields.Date.context_today
+    )
+    valid_until = fields.Date(
+        string="Valid until", help="Last day; empty: until the customer says so."
+    )
     state = fields.Selection(
         [("future", "Not yet"), ("valid", "Valid"), ("expired", "Expired")],
         compute="_compute_state",

@@ -216,7 +216,7 @@ class TestSigner(SignerCommon):
         self.env.flush_all()
         self.signer.write({"limit_amount": 7654, "valid_until": "2099-01-02"})
         body = self.dossier.message_ids[0].body
-        self.assertIn("Limit, Valid Until", body)
+        self.assertIn("Limit, Valid until", body)
         for value in ("7654", "7,654", "2099", "Zhang"):
             self.assertNotIn(value, body)
         entry = self.env["archive.ledger.entry"].search([], limit=1)
