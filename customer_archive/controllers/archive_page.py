@@ -1,5 +1,7 @@
+from werkzeug.exceptions import Forbidden
+
 from odoo import fields, http
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 from odoo.tools import format_datetime
 
@@ -21,7 +23,10 @@ class ArchivePageController(http.Controller):
         readonly=True,
     )
     def archive_page(self, attachment_id, page, width=DEFAULT_WIDTH, **_kwargs):
-        """Return one page as JPEG; 404 for what the reader may not know."""
+        """Return one page as JPEG; 404 for what the reader may not know.
+
+        403 for what he knows, but is not shown (#30).
+        """
         attachment = request.env["ir.attachment"].browse(attachment_id)
         try:
             attachment.check_access("read")
@@ -30,6 +35,10 @@ class ArchivePageController(http.Controller):
             raise request.not_found() from None
         if not document:
             raise request.not_found()
+        try:
+            document._check_can_preview()
+        except UserError as error:
+            raise Forbidden(str(error)) from None
         request.env["archive.access.log"]._log(
             document, "page", f"page={page}", attachment=attachment
         )

@@ -2,9 +2,11 @@
 
 import base64
 import io
+import math
 from datetime import timedelta
 
 import openpyxl
+from PIL import Image, ImageDraw
 
 from odoo import fields
 
@@ -19,6 +21,12 @@ PEOPLE = (
     ("郭建国 Guo Jianguo", "legal_representative", "Chairman 董事长"),
     ("任志远 Ren Zhiyuan", "decides", "General manager 总经理"),
     ("沈洁 Shen Jie", "contact", "Office 办公室"),
+)
+#: Who signs bills on account: name, position, limit, last day in days from today.
+SIGNERS = (
+    ("任志远 Ren Zhiyuan", "General manager 总经理", 50_000, None),
+    ("沈洁 Shen Jie", "Office 办公室", 5_000, 200),
+    ("高翔 Gao Xiang", "Driver 司机", 800, -30),
 )
 #: How often some daily papers are expected.
 EXPECTED = {"r1_sales_reports_daily": "monthly", "r1_minutes_daily": "monthly"}
@@ -48,6 +56,46 @@ def keep_profiles(story, dossiers):
                 for name, role, post in PEOPLE
             ]
         )
+
+
+def name_signers(dossiers):
+    """Customers who pay later say who signs for them, with specimens."""
+    today = fields.Date.context_today(dossiers)
+    for dossier in dossiers:
+        dossier.with_user(dossier.manager_id).signs_on_account = True
+        signers = dossier.env["archive.signer"].with_user(dossier.manager_id)
+        signers.create(
+            [
+                {
+                    "dossier_id": dossier.id,
+                    "name": name,
+                    "function": post,
+                    "limit_amount": limit,
+                    "valid_from": today - timedelta(days=400),
+                    "valid_until": days and today + timedelta(days=days),
+                    "specimen": _specimen(number),
+                }
+                for number, (name, post, limit, days) in enumerate(SIGNERS)
+            ]
+        )
+
+
+def _specimen(number):
+    """Return a stroke that looks like a signature, another one for each number."""
+    image = Image.new("RGBA", (420, 140))
+    points = [
+        (
+            30 + 3.5 * step,
+            70
+            - 40 * math.sin(step / (5.0 + number)) * math.cos(step / 17.0)
+            - 18 * math.sin(step / (2.3 + number / 2)),
+        )
+        for step in range(105)
+    ]
+    ImageDraw.Draw(image).line(points, fill=(20, 30, 110, 255), width=4, joint="curve")
+    stream = io.BytesIO()
+    image.save(stream, "PNG")
+    return base64.b64encode(stream.getvalue())
 
 
 def expect(env):

@@ -57,6 +57,9 @@ from . import archive_dossier_retention
 from . import archive_dossier_block
 from . import archive_dossier_person
 from . import archive_person_profile
+from . import archive_signer
+from . import archive_dossier_signer
+from . import archive_dossier_word
 from . import archive_hand_over
 from . import archive_location
 from . import archive_volume
@@ -65,6 +68,7 @@ from . import archive_volume_closing
 from . import archive_document
 from . import archive_document_guard
 from . import archive_document_access
+from . import archive_document_content
 from . import archive_document_alias
 from . import archive_bundle
 from . import archive_document_capture
@@ -73,6 +77,7 @@ from . import archive_document_retention
 from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
+from . import archive_document_leader
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print
@@ -137,14 +142,17 @@ from . import base
 from . import base_partner_merge
 from . import calendar_event
 from . import crm_lead
+from . import ir_actions_act_window
 from . import ir_attachment
 from . import ir_attachment_erasure
 from . import ir_attachment_guard
 from . import ir_attachment_inbox
 from . import ir_attachment_serving
+from . import ir_attachment_signer
 from . import ir_binary
 from . import ir_http
 from . import ir_module_module
+from . import ir_ui_menu
 from . import mail_activity
 from . import mail_activity_approval
 from . import mail_activity_schedule

@@ -71,6 +71,14 @@ class ArchiveApprovalMixin(models.AbstractModel):
         """Return the published list of fields that a signature covers."""
         return []
 
+    @api.model
+    def _approval_fields_if_set(self) -> frozenset[str]:
+        """Return those of the published fields that a digest leaves out when empty.
+
+        Fields that came later: rounds from before them go on.
+        """
+        return frozenset()
+
     def _approval_file_digests(self) -> dict[int, list[str]]:
         """Return the SHA-256 of each attached file that a signature covers, by id."""
         return {}

@@ -22,10 +22,21 @@ class ArchiveApprovalMixin(models.AbstractModel):
             record.id: content_digest(
                 record._name,
                 record.id,
-                {name: record._approval_value(name) for name in names},
+                record._approval_values(names),
                 files.get(record.id, ()),
             )
             for record in records
+        }
+
+    def _approval_values(self, names) -> dict[str, object]:
+        """Return what is signed of this record, by field."""
+        self.ensure_one()
+        values = {name: self._approval_value(name) for name in names}
+        optional = self._approval_fields_if_set()
+        return {
+            name: value
+            for name, value in values.items()
+            if value is not None or name not in optional
         }
 
     def _approval_value(self, name: str) -> object:

@@ -353,6 +353,8 @@ class ArchiveDocument(models.Model):
     def action_open_files(self):
         """Open the preview of the files, at any width of screen."""
         self.ensure_one()
+        self.check_access("read")
+        self._check_can_preview()
         return {
             "type": "ir.actions.client",
             "tag": "archive_preview",

@@ -103,6 +103,15 @@ class ArchiveDocument(models.Model):
             # they know all that clearance lets anybody know
             return {}
         return {
+            **self._access_unfiled(),
+            "signer": self.env["archive.approval.task"]._waiting_query(self._name),
+            "grant": self.env["archive.access.grant"]._granted_query(),
+        }
+
+    @api.model
+    def _access_unfiled(self):
+        """Return the sources of who brings a paper in, until it is filed."""
+        return {
             "submitter": SQL(
                 "SELECT id FROM archive_document WHERE submitter_id = %s "
                 "AND state IN %s",
@@ -114,8 +123,6 @@ class ArchiveDocument(models.Model):
                 self.env.uid,
                 UNFILED_STATES,
             ),
-            "signer": self.env["archive.approval.task"]._waiting_query(self._name),
-            "grant": self.env["archive.access.grant"]._granted_query(),
         }
 
     @api.model
@@ -132,21 +139,3 @@ class ArchiveDocument(models.Model):
         unfinished._guard_write({"handler_id": manager.id}, reason="hand-over")
         self.env.flush_all()
         self.env.invalidate_all(flush=False)
-
-    def _access_can_download(self):
-        """Return the documents of ``self`` whose files the user may take away.
-
-        A grant may be for view only; every other source carries the download.
-        """
-        known = self._confidential_known()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM (%s UNION ALL (SELECT document_id FROM (%s) AS granted "
-                "(document_id))) AS known (id) WHERE id = ANY(%s)",
-                self._confidential_query(without=("grant",)),
-                self.env["archive.access.grant"]._granted_query(download=True),
-                # all of these are cleared
-                list(known.ids),
-            )
-        )
-        return self.browse({row[0] for row in rows})

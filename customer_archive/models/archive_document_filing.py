@@ -142,7 +142,10 @@ class ArchiveDocument(models.Model):
         return group.all_user_ids & cleared.all_user_ids
 
     def _files_by_document(self):
-        """Return the attachments of each document, by document id, in one query."""
+        """Return the attachments of each document, by document id, in one query.
+
+        In the order in which the handler arranged them.
+        """
         files = defaultdict(lambda: self.env["ir.attachment"].sudo())
         if self.ids:
             for attachment in (
@@ -155,9 +158,10 @@ class ArchiveDocument(models.Model):
                         ("res_field", "=", False),
                     ],
                     ["name", "res_id", "mimetype", "archive_sha256"]
-                    + ["archive_pages", "archive_problem", "file_size"],
-                    order="id",
+                    + ["archive_pages", "archive_problem", "archive_sequence"]
+                    + ["file_size"],
                 )
+                ._archive_in_order()
             ):
                 files[attachment.res_id] += attachment
         return files

@@ -4,12 +4,11 @@ from ..tools.refusal import Refusal
 
 
 class ArchiveDocument(models.Model):
-    """What the screen asks before the user tries: may I edit, may I take it away?"""
+    """What the screen asks before the user tries: may I edit, may I open it?"""
 
     _inherit = "archive.document"
 
     can_edit = fields.Boolean(compute="_compute_can_edit")
-    can_download = fields.Boolean(compute="_compute_can_download")
     can_open_dossier = fields.Boolean(
         string="May open the dossier", compute="_compute_can_open_dossier"
     )
@@ -29,12 +28,6 @@ class ArchiveDocument(models.Model):
             document.can_edit = document.state in open_states and (
                 not document._origin.id or archivist or user in people
             )
-
-    @api.depends_context("uid")
-    def _compute_can_download(self):
-        allowed = self._origin._access_can_download()
-        for document in self:
-            document.can_download = document._origin in allowed
 
     @api.depends_context("uid")
     @api.depends("dossier_id")

@@ -58,6 +58,18 @@ class ArchiveDocument(models.Model):
                 document_action,
             ),
             (
+                "to_file",
+                self.env._("To file"),
+                self.env._("A leader approved them to be filed: hand them in"),
+                documents,
+                [
+                    ("approved_to_file_on", "!=", False),
+                    ("state", "in", ("draft", "returned")),
+                    ("handler_id", "=", uid),
+                ],
+                document_action,
+            ),
+            (
                 "drafts",
                 self.env._("Drafts"),
                 self.env._("To be completed, checked and submitted"),

@@ -104,17 +104,21 @@ class ArchiveDocument(models.Model):
         with self._pages_refused(files):
             counts = {id_: page_tools.count_pages(r, id_) for id_, r in sources.items()}
             page_tools.check_plan(plan, counts)
-            plan = page_tools.without_unchanged(plan, counts)
+            whole, plan = plan, page_tools.without_unchanged(plan, counts)
         files = files.filtered(lambda file: file.id in plan.file_keys())
         if not files:
+            self._pages_put_in_order(whole, {})
             return []
         self._pages_check_remains(plan, files)
         with self._pages_refused(files):
             raws = [page_tools.arrange(sources, output) for output in plan.files]
             taken = [page_tools.arrange(sources, output) for output in plan.papers]
         digest = manifest_digest(files.sorted("id").mapped("archive_sha256"))
+        made = {}
         for output, raw in zip(plan.files, raws, strict=True):
-            self._pages_add(self._pages_file_name(output, files), raw, len(output))
+            name = self._pages_file_name(output, files)
+            made[output] = self._pages_add(name, raw, len(output))
+        self._pages_put_in_order(whole, made)
         papers = self._pages_new_papers(plan, taken, digest)
         self._pages_remove(files, digest)
         return [{"id": paper.id, "name": paper.name} for paper in papers]
@@ -122,6 +126,7 @@ class ArchiveDocument(models.Model):
     def _pages_check_may_arrange(self):
         # who may not know the paper gets the answer of an id never used
         self._check_may_edit({})
+        self._check_can_preview()
         if frozen := self.sudo()._guard_frozen():
             raise UserError(frozen._guard_message())
 
@@ -185,6 +190,32 @@ class ArchiveDocument(models.Model):
         added = self._files_by_document()[self.id] - before
         if added.archive_problem != "none" or added.archive_pages != pages:
             raise UserError(self._pages_problem(PageToolError("lost")))
+        return added
+
+    def _pages_put_in_order(self, plan, made):
+        """Number the files as the plan has them; those it does not name keep place.
+
+        What the plan makes of some files stands where these stood, in its order.
+
+        :param made: the new file of each output that is not there as it was
+        """
+        files = self._files_by_document()[self.id]
+        named = set(plan.file_keys())
+        ours = [
+            made.get(output) or files.browse(output[0].file) for output in plan.files
+        ]
+        order = page_tools.in_place(
+            [file.id for file in files if file not in made.values()],
+            [output[0].file for output in plan.files],
+            named,
+        )
+        ordered = [
+            files.browse(key) if key is not None else ours.pop(0) for key in order
+        ]
+        if ordered == list(files):
+            return
+        for number, file in enumerate(ordered, 1):
+            file.archive_sequence = number
 
     def _pages_remove(self, files, digest):
         """Remove the old files, which the new ones stand for now."""

@@ -17,6 +17,7 @@ class ArchiveDocument(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        self._check_can_preview()
         if self not in self._access_can_download():
             raise UserError(
                 self.env._(

@@ -93,7 +93,9 @@ class ArchiveDocumentText(models.Model):
     def _extract(self, document):
         """(Re)write the searchable words of one document."""
         words = []
-        for attachment in document._files_by_document()[document.id]:
+        files = document._files_by_document()[document.id]
+        # what is sensitive is found by its title only: a hit would tell what is inside
+        for attachment in files if not document.type_id.sensitive else ():
             raw = attachment._archive_bytes("text extraction")
             try:
                 words.append(self._words_of(attachment, raw))

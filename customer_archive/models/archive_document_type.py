@@ -49,7 +49,8 @@ class ArchiveDocumentType(models.Model):
         "filing needs its place on the shelf (#93, #94).",
     )
     sensitive = fields.Boolean(
-        help="Personal data such as an identity card: never shown in lists (#30)."
+        help="Personal data such as an identity card: pages and files only for those "
+        "who answer for the paper, and not found by the words inside (#30)."
     )
     vital = fields.Boolean(
         string="Vital record",

@@ -136,6 +136,8 @@ class ArchiveDossier(models.Model):
     def _compute_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for dossier in self:
+            if dossier.kind == "company" and dossier.company_id:
+                labels["company"] = dossier.company_id._archive_records_title()
             if dossier.partner_id:
                 dossier.name = dossier.partner_id.name
             elif not dossier.name:

@@ -30,6 +30,7 @@ class ArchiveExplainMixin(models.AbstractModel):
         """
         return {record.id: [] for record in self}
 
+    @api.depends_context("uid", "lang")
     def _compute_explanation(self):
         explained = self._explain()
         for record in self:

@@ -134,6 +134,21 @@ class ArchivePolicy(models.Model):
 
         :raise AccessError: unless the user is an archive supervisor
         """
+        return self._open_next(fields.Date.add(fields.Date.context_today(self), days=1))
+
+    def action_new_year_version(self):
+        """Copy this version as the filing plan of the coming year, and open it (#276).
+
+        In force from 1 January, so that papers of this year keep this year's plan.
+        A draft that exists already is opened; it begins when its writer said.
+
+        :raise AccessError: unless the user is an archive supervisor
+        """
+        year = fields.Date.context_today(self).year + 1
+        return self._open_next(fields.Date.to_date(f"{year}-01-01"))
+
+    def _open_next(self, day):
+        """Open the next draft, made to begin on ``day`` where there is none."""
         self.ensure_one()
         self.check_access("read")
         if not self.env.user.has_group("customer_archive.group_supervisor"):
@@ -147,9 +162,7 @@ class ArchivePolicy(models.Model):
         draft = draft or self._copy_as(
             {
                 "version": max(versions.mapped("version")) + 1,
-                "effective_date": fields.Date.add(
-                    fields.Date.context_today(self), days=1
-                ),
+                "effective_date": day,
             }
         )
         return {

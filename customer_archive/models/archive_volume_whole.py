@@ -29,6 +29,7 @@ class ArchiveVolume(models.Model):
 
     def _check_printable(self):
         papers = self._catalogue()
+        papers._check_can_preview()
         if papers - papers._access_can_download():
             raise UserError(
                 self.env._(

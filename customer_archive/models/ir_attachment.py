@@ -30,6 +30,13 @@ class IrAttachment(models.Model):
     archive_pages = fields.Integer(
         string="Pages", readonly=True, copy=False, aggregator=None
     )
+    archive_sequence = fields.Integer(
+        string="Order in the paper",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Given when pages are arranged; files of one number: as captured.",
+    )
     archive_problem = fields.Selection(
         [
             ("none", "None"),
@@ -77,6 +84,7 @@ class IrAttachment(models.Model):
             return result
         prepared = [self._archive_prepare(dict(vals)) for vals in vals_list]
         self._archive_check_open({vals.get("res_id") for vals in prepared})
+        self._archive_put_last(prepared)
         # the bytes are kept as they came, and text is extracted by the scheduled action
         exact = self.with_context(image_no_postprocess=True, archive_index_later=True)
         files = super(IrAttachment, exact).create(prepared).with_env(self.env)
@@ -113,7 +121,13 @@ class IrAttachment(models.Model):
 
         :raise UserError: naming the file, when it is empty
         """
-        for name in ("archive_pages", "archive_problem", "access_token", "public"):
+        for name in (
+            "archive_pages",
+            "archive_problem",
+            "archive_sequence",
+            "access_token",
+            "public",
+        ):
             vals.pop(name, None)
         if vals.get("type", "binary") != "binary" or vals.get("url"):
             raise UserError(
@@ -137,6 +151,26 @@ class IrAttachment(models.Model):
         vals["raw"] = raw
         vals["archive_sha256"] = hashlib.sha256(raw).hexdigest()
         return vals
+
+    @api.model
+    def _archive_put_last(self, vals_list):
+        """Give new files the number of the last one: after it, as captured."""
+        ids = {vals["res_id"] for vals in vals_list if vals.get("res_id")}
+        last = dict(
+            self.sudo()._read_group(
+                [("res_model", "=", "archive.document"), ("res_id", "in", list(ids))],
+                ["res_id"],
+                ["archive_sequence:max"],
+            )
+            if ids
+            else ()
+        )
+        for vals in vals_list:
+            vals["archive_sequence"] = last.get(vals.get("res_id")) or 0
+
+    def _archive_in_order(self):
+        """Return these files of one document as the handler arranged them."""
+        return self.sorted(lambda file: (file.archive_sequence, file.id))
 
     @api.model
     def _archive_check_open(self, document_ids):

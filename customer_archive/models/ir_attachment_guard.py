@@ -22,11 +22,11 @@ BEGIN
     IF TG_OP = 'UPDATE'
         AND ROW(OLD.res_model, OLD.res_id, OLD.res_field, OLD.name, OLD.type, OLD.url,
                 OLD.public, OLD.checksum, OLD.file_size, OLD.mimetype,
-                OLD.access_token, OLD.archive_sha256)
+                OLD.access_token, OLD.archive_sha256, COALESCE(OLD.archive_sequence, 0))
             IS NOT DISTINCT FROM
             ROW(NEW.res_model, NEW.res_id, NEW.res_field, NEW.name, NEW.type, NEW.url,
                 NEW.public, NEW.checksum, NEW.file_size, NEW.mimetype,
-                NEW.access_token, NEW.archive_sha256)
+                NEW.access_token, NEW.archive_sha256, COALESCE(NEW.archive_sequence, 0))
         AND (NEW.db_datas IS NULL
              OR encode(sha256(NEW.db_datas), 'hex') = OLD.archive_sha256)
         AND (NEW.store_fname IS NOT DISTINCT FROM OLD.store_fname
@@ -78,6 +78,7 @@ _CONTENT = frozenset(
         "archive_sha256",
         "archive_pages",
         "archive_problem",
+        "archive_sequence",
         "thumbnail",
     }
 )

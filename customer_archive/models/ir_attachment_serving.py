@@ -18,6 +18,7 @@ class IrAttachment(models.Model):
         self.with_env(self.env(su=False)).check_access("read")
         documents = self.env["archive.document"].browse(self.sudo().mapped("res_id"))
         documents = documents.with_env(self.env(su=False))
+        documents._check_can_preview()
         if viewed := documents - documents._access_can_download():
             raise AccessError(
                 self.env._(

@@ -28,6 +28,25 @@ class ResCompany(models.Model):
         "listed for its account manager (#67). 0: never.",
     )
 
+    archive_organisation = fields.Selection(
+        [
+            ("company", "Company"),
+            ("club", "Club"),
+            ("hotel", "Hotel"),
+            ("other", "Own word"),
+        ],
+        string="What the regulations call it",
+        required=True,
+        default="company",
+        help="The word of the regulations for the organisation itself, in menus and on "
+        "printed papers (#215).",
+    )
+    archive_organisation_word = fields.Char(
+        string="Own word",
+        translate=True,
+        help="In each language; empty: as for a company.",
+    )
+
     _archive_months_positive = models.Constraint(
         "CHECK (archive_dead_months >= 0 AND archive_update_months >= 0)",
         "A number of months cannot be negative.",
@@ -43,6 +62,26 @@ class ResCompany(models.Model):
             company.archive_fonds_code = company.archive_fonds_code or (
                 f"KH{company.id:02d}" if company.id else False
             )
+
+    def _archive_word(self) -> str:
+        """Return what the regulations call it: 会馆, 酒店, 公司 (#215)."""
+        self.ensure_one()
+        company = self.sudo()
+        words = dict(
+            self._fields["archive_organisation"]._description_selection(self.env)
+        )
+        kind = company.archive_organisation
+        if kind == "other":
+            return company.archive_organisation_word or words["company"]
+        return words[kind or "company"]
+
+    def _archive_title(self) -> str:
+        """Return the title of printed papers, such as “Hotel archive”."""
+        return self.env._("%(organisation)s archive", organisation=self._archive_word())
+
+    def _archive_records_title(self) -> str:
+        """Return what the organisation's own records are called."""
+        return self.env._("%(organisation)s records", organisation=self._archive_word())
 
     def _archive_is_workday(self, first, last):
         """Return a function that says whether the company works on a day.

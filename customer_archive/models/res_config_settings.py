@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .archive_access_log import MONTHS, MONTHS_PARAMETER
+from .archive_dossier_block import STALE_MONTHS, STALE_PARAMETER
 from .archive_inbox_mail import DAYS, DAYS_PARAMETER
 from .archive_ledger_seal import ANCHOR_FOLDER, MAIL_AUDITORS
 
@@ -30,6 +31,23 @@ class ResConfigSettings(models.TransientModel):
     )
     archive_fonds_code = fields.Char(
         related="company_id.archive_fonds_code", readonly=False
+    )
+    archive_organisation = fields.Selection(
+        related="company_id.archive_organisation", readonly=False
+    )
+    archive_organisation_word = fields.Char(
+        related="company_id.archive_organisation_word", readonly=False
+    )
+    archive_stale_months = fields.Integer(
+        string="Months after which a part of a profile is looked at again",
+        config_parameter=STALE_PARAMETER,
+        default=STALE_MONTHS,
+    )
+    archive_dead_months = fields.Integer(
+        related="company_id.archive_dead_months", readonly=False
+    )
+    archive_update_months = fields.Integer(
+        related="company_id.archive_update_months", readonly=False
     )
     archive_inbox_alias = fields.Char(
         string="Address of the inbox",
@@ -92,6 +110,16 @@ class ResConfigSettings(models.TransientModel):
         if any(settings.archive_inbox_days < 1 for settings in self):
             raise ValidationError(
                 self.env._("Dismissed e-mails are kept for at least one day.")
+            )
+
+    @api.constrains("archive_stale_months")
+    def _check_archive_stale_months(self):
+        if any(settings.archive_stale_months < 1 for settings in self):
+            raise ValidationError(
+                self.env._(
+                    "What is known of a customer holds for at least one month: enter "
+                    "a number from 1."
+                )
             )
 
     @api.constrains("archive_access_log_months")

@@ -13,6 +13,7 @@ from . import test_bundle
 from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
+from . import test_document_leader
 from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
@@ -36,12 +37,15 @@ from . import test_ledger_export
 from . import test_ledger_seal
 from . import test_migration
 from . import test_person_request
+from . import test_organisation
 from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
 from . import test_res_config_settings
 from . import test_retention
+from . import test_sensitive
+from . import test_signer
 from . import test_volume_closing
 from . import test_volume_whole
 from . import test_web_pages

@@ -4,12 +4,15 @@ from unittest.mock import patch
 
 import pypdf
 from PIL import Image
+from psycopg2.errors import CheckViolation
 
 from odoo import Command, fields
 from odoo.exceptions import MissingError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..tools import page_tools
+from ..tools.files import manifest_digest
 from ..tools.guard import guard_pass
 from .common import PDF, ArchiveCommon
 
@@ -113,7 +116,7 @@ class TestDocumentPages(ArchiveCommon):
         a, b, words = self._files(document)
         plan = {"files": [self._refs((a, 1), (b, 1), (a, 2))]}
         document.arrange_pages(plan)
-        kept, made = self._files(document)
+        made, kept = self._files(document)
         self.assertEqual(kept, words)
         self.assertEqual(self._widths(made), [101, 842, 102])
         self.assertFalse((a + b).exists())
@@ -131,6 +134,87 @@ class TestDocumentPages(ArchiveCommon):
         before = self._snapshot(document)
         document.arrange_pages({"files": [whole]})
         self.assertEqual(self._snapshot(document), before)
+
+    def _names(self, document):
+        return self._files(document).mapped("name")
+
+    def _three(self):
+        document = self._draft(
+            ("a.pdf", pdf(101, 102)), ("b.pdf", pdf(201, 202)), ("c.pdf", pdf(301))
+        )
+        return document, self._files(document)
+
+    def test_a_replaced_file_keeps_its_place(self):
+        """Between those that stay; what comes later stands behind (#61)."""
+        document, (a, b, c) = self._three()
+        document.arrange_pages({"files": [self._refs((b, 2), (b, 1))]})
+        self.assertEqual(self._names(document), ["a.pdf", "b.pdf", "c.pdf"])
+        files = self._files(document)
+        self.assertEqual((files[0], files[2]), (a, c))
+        self.assertEqual(self._widths(files[1]), [202, 201])
+        document._capture_add("d.pdf", pdf(401))
+        self.assertEqual(self._names(document)[3:], ["d.pdf"])
+        listed = [file["name"] for file in document.get_pages()]
+        self.assertEqual(listed, ["a.pdf", "b.pdf", "c.pdf", "d.pdf"])
+
+    def test_joined_files_stand_where_the_first_stood(self):
+        document, (a, b, c) = self._three()
+        document.arrange_pages({"files": [self._refs((b, 1), (c, 1), (b, 2))]})
+        first, joined = self._files(document)
+        self.assertEqual(first, a)
+        self.assertEqual(self._widths(joined), [201, 301, 202])
+
+    def test_files_stand_in_the_order_of_the_plan(self):
+        """Also those that stay whole, and where nothing else changes (#61)."""
+        document, (a, b, c) = self._three()
+        whole = [
+            self._refs((c, 1)),
+            self._refs((b, 1), (b, 2)),
+            self._refs((a, 1, 90), (a, 2)),
+        ]
+        document.arrange_pages({"files": whole})
+        self.assertEqual(self._names(document), ["c.pdf", "b.pdf", "a.pdf"])
+        self.assertEqual(self._files(document)[:2], c + b)
+        document.arrange_pages({"files": [whole[1], whole[0]]})
+        self.assertEqual(self._names(document), ["b.pdf", "c.pdf", "a.pdf"])
+
+    def test_a_file_taken_out_leaves_no_gap(self):
+        document, (_a, b, _c) = self._three()
+        document.arrange_pages({"papers": [self._refs((b, 1), (b, 2))]})
+        self.assertEqual(self._names(document), ["a.pdf", "c.pdf"])
+
+    def test_the_order_is_that_of_the_filed_paper(self):
+        """Digest and printed volume follow it, and nobody changes it any more."""
+        document, (_a, b, _c) = self._three()
+        document.arrange_pages({"files": [self._refs((b, 2), (b, 1))]})
+        files = self._files(document)
+        paper = self._file_document(document)
+        self.assertEqual(paper.sha256, manifest_digest(files.mapped("archive_sha256")))
+        bound = [name for name, _raw in paper._bound().files]
+        self.assertEqual(bound, ["a.pdf", "b.pdf", "c.pdf"])
+        for user in (self.manager, self.archivist, self.general_manager):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                files[0].with_user(user).sudo(False).write({"archive_sequence": 9})
+        with self.assertRaises(UserError), self.cr.savepoint():
+            files[0].write({"archive_sequence": 9})
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(CheckViolation),
+            self.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "UPDATE ir_attachment SET archive_sequence = 9 WHERE id = %s",
+                [files[0].id],
+            )
+
+    def test_files_from_before_keep_their_order(self):
+        """Filed before files had an order of their own: as captured, same digest."""
+        document, files = self._three()
+        paper = self._file_document(document)
+        self.assertFalse(any(files.mapped("archive_sequence")))
+        self.assertEqual(self._files(paper), files.sorted("id"))
+        digest = manifest_digest(files.sorted("id").mapped("archive_sha256"))
+        self.assertEqual(paper.sha256, digest)
 
     # ------------------------------------------------------------------ splitting
 

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -172,3 +174,56 @@ class TestPolicyVersion(ArchiveCommon):
         self.assertFalse(document.dossier_id.partner_id)
         binder = self.dossier.with_user(self.manager).binder
         self.assertEqual([d["code"] for d in binder], list("123456"))
+
+    @freeze_time("2026-11-20")
+    def test_filing_plan_of_the_coming_year(self):
+        """From 1 January the new plan; papers of the old year keep theirs (#276)."""
+        kept = self._file_document(document_date="2026-11-19")
+        action = self.policy.with_user(self.supervisor).action_new_year_version()
+        plan = self.env["archive.policy"].browse(action["res_id"])
+        self.assertEqual(plan.effective_date, fields.Date.to_date("2027-01-01"))
+        # a class for the tasks of that year, and one that is no longer needed
+        category = plan.category_ids.filtered(lambda c: c.code == "1")
+        category.copy({"code": "7", "name": "Trade fair of 2027", "policy_id": plan.id})
+        added = plan.category_ids.filtered(lambda c: c.code == "7")
+        retention = plan.retention_class_ids[:1]
+        types = self.env["archive.document.type"]
+        fair = types.create(
+            {
+                "name": "Fair report",
+                "code": "fair",
+                "category_id": added.id,
+                "retention_class_id": retention.id,
+            }
+        )
+        dropped = plan.type_ids.filtered(lambda t: t.code == self.contract_type.code)
+        dropped.unlink()
+        self._publish(plan)
+
+        def offered():
+            return types.search([("policy_id.in_force", "=", True)])
+
+        for day, applies in (("2026-12-31", False), ("2027-01-01", True)):
+            with self.subTest(day=day), freeze_time(day):
+                self.env.invalidate_all()
+                self.assertEqual(fair in offered(), applies)
+                self.assertEqual(self.contract_type in offered(), not applies)
+                self.assertEqual(plan.in_force, applies)
+        with freeze_time("2027-01-04"):
+            self.env.invalidate_all()
+            report = plan.type_ids.filtered(lambda t: t.code == self.report_type.code)
+            new = self._file_document(type_id=report.id, document_date="2027-01-02")
+            self.assertEqual(new.category_id.policy_id, plan)
+            self.assertEqual(kept.type_id, self.report_type)
+            self.assertEqual(kept.category_id.policy_id, self.policy)
+            self.assertEqual((kept.filing_year, new.filing_year), (2026, 2027))
+            self.assertNotEqual(kept.volume_id, new.volume_id)
+
+    def test_draft_of_the_plan_is_opened_again(self):
+        """A second click, on either button, makes no second draft (#276)."""
+        draft = self._next()
+        action = self.policy.with_user(self.supervisor).action_new_year_version()
+        self.assertEqual(action["res_id"], draft.id)
+        self.assertEqual(draft.effective_date, self.later)
+        with self.assertRaises(AccessError):
+            self.policy.with_user(self.general_manager).action_new_year_version()

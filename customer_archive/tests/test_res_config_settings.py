@@ -1,3 +1,6 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -31,6 +34,17 @@ class TestResConfigSettings(ArchiveCommon):
     def test_nothing_is_forgotten_at_once(self):
         with self.assertRaises(ValidationError):
             self.env["res.config.settings"].create({"archive_access_log_months": 0})
+
+    def test_when_profiles_are_looked_at_again(self):
+        """The months are read where the state of a part is told (#25)."""
+        blocks = self.env["archive.dossier.block"]
+        settings = self.env["res.config.settings"]
+        self.assertEqual(settings.create({}).archive_stale_months, 6)
+        settings.create({"archive_stale_months": 2}).execute()
+        today = fields.Date.context_today(blocks)
+        self.assertEqual(blocks._stale_before(), today - relativedelta(months=2))
+        with self.assertRaises(ValidationError):
+            settings.create({"archive_stale_months": 0})
 
     def test_no_archive_role_reaches_it(self):
         with self.assertRaises(AccessError):

@@ -131,7 +131,7 @@ def manifest_digest(digests: Sequence[str]) -> str | None:
     """Return one digest for the files of a document; None without files.
 
     One file: its own SHA-256, as ``sha256sum`` prints it. Several: the SHA-256 of
-    their digests, each on a line of its own, in the order of capture.
+    their digests, each on a line of its own, in the order of the files.
     """
     if not digests:
         return None

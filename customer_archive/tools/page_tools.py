@@ -159,6 +159,29 @@ def without_unchanged(plan: PagePlan, counts: Mapping[int, int]) -> PagePlan:
     )
 
 
+def in_place(
+    before: Sequence[int], firsts: Sequence[int], named: Iterable[int]
+) -> list[int | None]:
+    """Return the order of the files once a plan is carried out.
+
+    Files that it does not name keep their place. What it makes stands, in the plan's
+    order, where the files stood from which its outputs begin.
+
+    :param before: all files, in their order
+    :param firsts: for each file that the plan has, that of its first page
+    :param named: files that the plan names
+    :return: files that stay, and ``None`` for each of the plan's, in its order
+    """
+    gone = set(named)
+    slots = sorted(before.index(first) for first in firsts)
+    order: list[int | None] = []
+    for index, key in enumerate(before):
+        order += [None] * slots.count(index)
+        if key not in gone:
+            order.append(key)
+    return order
+
+
 def _is_whole(output: Output, counts: Mapping[int, int]) -> bool:
     file = output[0].file
     return output == tuple(PageRef(file, n + 1) for n in range(counts[file]))

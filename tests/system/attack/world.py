@@ -245,6 +245,9 @@ def _records(env, world):
         env["archive.dossier"].with_user(former).create({"partner_id": partner.id})
     )
     dossier.write({"main_dealings": WORD})
+    env["archive.signer"].with_user(former).create(
+        {"dossier_id": dossier.id, "name": f"Ms {WORD}", "specimen": PIXEL}
+    )
     capture(env, former, dossier, "visit")
     submit(capture(env, former, dossier, "visit", document_number=WORD))
     returned = submit(capture(env, former, dossier, "visit"))

@@ -12,7 +12,16 @@ export const PAGE_FIELDS = [
     "file_size",
     "archive_pages",
     "archive_problem",
+    "archive_sequence",
 ];
+
+/** The files in the order in which the handler arranged them. */
+export function inOrder(files) {
+    return [...files].sort(
+        (one, other) =>
+            one.archive_sequence - other.archive_sequence || one.id - other.id,
+    );
+}
 
 /** How many pages of a file can be shown; 0 when it has no pages. */
 export function pageCount(file) {
@@ -32,6 +41,7 @@ export class Pages extends Component {
     static props = {
         files: Array,
         fileId: {type: Number, optional: true},
+        canPreview: {type: Boolean, optional: true},
         canDownload: {type: Boolean, optional: true},
     };
 

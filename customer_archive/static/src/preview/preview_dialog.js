@@ -4,7 +4,7 @@ import {Dialog} from "@web/core/dialog/dialog";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-import {PAGE_FIELDS, Pages} from "./pages";
+import {PAGE_FIELDS, Pages, inOrder} from "./pages";
 
 /** The files of one document, at any width of screen. */
 export class PreviewDialog extends Component {
@@ -28,14 +28,16 @@ export class PreviewDialog extends Component {
             ["res_id", "=", documentId],
             ["res_field", "=", false],
         ];
-        [[this.document], this.files] = await Promise.all([
+        const [[document], files] = await Promise.all([
             this.orm.read(
                 "archive.document",
                 [documentId],
-                ["display_name", "can_download"],
+                ["display_name", "can_preview", "can_download"],
             ),
-            this.orm.searchRead("ir.attachment", domain, PAGE_FIELDS, {order: "id"}),
+            this.orm.searchRead("ir.attachment", domain, PAGE_FIELDS),
         ]);
+        this.document = document;
+        this.files = inOrder(files);
     }
 }
 

@@ -5,11 +5,11 @@ import {SIZES} from "@web/core/ui/ui_service";
 import {useBus, useService} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
-import {PAGE_FIELDS, Pages} from "./pages";
+import {PAGE_FIELDS, Pages, inOrder} from "./pages";
 
 export const FILE_FIELDS = PAGE_FIELDS.map((name) => ({
     name,
-    type: ["file_size", "archive_pages"].includes(name)
+    type: ["file_size", "archive_pages", "archive_sequence"].includes(name)
         ? "integer"
         : name === "archive_problem"
           ? "selection"
@@ -18,11 +18,11 @@ export const FILE_FIELDS = PAGE_FIELDS.map((name) => ({
     readonly: true,
 }));
 
-/** Return the files of the one2many field `name`, in the order of capture. */
+/** Return the files of the one2many field `name`, in their order. */
 export function filesOf(record, name) {
-    return record.data[name].records
-        .map((file) => ({...file.data, id: file.resId}))
-        .sort((one, other) => one.id - other.id);
+    return inOrder(
+        record.data[name].records.map((file) => ({...file.data, id: file.resId})),
+    );
 }
 
 /** The files beside the form; the Preview button serves narrow screens. */

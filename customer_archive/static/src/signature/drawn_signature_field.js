@@ -22,11 +22,13 @@ class DrawnSignatureDialog extends SignatureDialog {
  * nor loaded from a picture of another one.
  */
 export class DrawnSignatureField extends SignatureField {
+    static dialog = DrawnSignatureDialog;
+
     onClickSignature() {
         if (this.props.readonly) {
             return;
         }
-        this.dialogService.add(DrawnSignatureDialog, {
+        this.dialogService.add(this.constructor.dialog, {
             // without a name there is nothing to typeset
             defaultName: "",
             nameAndSignatureProps: {
