@@ -357,6 +357,13 @@ class ArchiveDocument(models.Model):
         self._guard_write_each(values, reason="filed")
         self.env["archive.ledger.entry"]._append(self, "filed")
         self._relation_begins()
+        self._relation_ends()
+
+    def _relation_ends(self):
+        """A filed record of withdrawal closes the relation, and starts the years (#49)."""
+        for paper in self.filtered("type_id.withdrawal"):
+            if paper.dossier_id.state in ("active", "dormant"):
+                paper.dossier_id._set_stage("withdrawn", paper.name)
 
     def _relation_begins(self):
         """A first contract makes a customer of a prospect (#103)."""

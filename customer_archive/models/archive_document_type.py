@@ -43,6 +43,11 @@ class ArchiveDocumentType(models.Model):
         help="From an appointment in the calendar a report of this type is begun "
         "(#34).",
     )
+    withdrawal = fields.Boolean(
+        string="Record of a withdrawal",
+        help="Filing one ends the relation: the dossier becomes withdrawn, and what is "
+        "kept from the withdrawal on is counted from that day (#49).",
+    )
     legal_evidence = fields.Boolean(
         string="Legal evidence",
         help="Seal and signature make it valid: the paper original must be kept, so "

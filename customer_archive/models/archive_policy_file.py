@@ -25,6 +25,7 @@ PARTS = {
         "required",
         "customer_signature",
         "visit_report",
+        "withdrawal",
         "legal_evidence",
         "sensitive",
         "vital",

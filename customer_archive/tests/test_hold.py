@@ -180,6 +180,29 @@ class TestHoldReceivable(AccountTestInvoicingCommon, ArchiveCommon):
         paid = paper.dossier_id._last_payments()
         self.assertEqual(str(paid[paper.dossier_id.id]), "2026-03-02")
 
+    def test_debt_that_appears_during_the_time_apart(self):
+        """An invoice of the half year keeps the papers from being destroyed (#201)."""
+        paper = self._file_document()
+        paper._guard_write({"state": "quarantined"}, reason="test")
+        self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)
+        disposal = (
+            self.env["archive.disposal"]
+            .sudo()
+            ._guard_create({"state": "executing"}, reason="test")
+        )
+        line = self.env["archive.disposal.line"]
+        line = line.sudo()._guard_create(
+            {
+                "disposal_id": disposal.id,
+                "document_id": paper.id,
+                "state": "quarantined",
+            },
+            reason="test",
+        )
+        line._destroy()
+        self.assertEqual(paper.state, "quarantined")
+        self.assertIn("receivables", line.problem)
+
     def test_who_may_not_know_is_told_less(self):
         paper = self._file_document()
         self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)

@@ -30,6 +30,18 @@ class TestMigration(ArchiveCommon):
         series = counters.search([("key", "=like", "volume/%")])
         self.assertEqual((series.key, series.value), (new, value))
 
+    def test_records_of_withdrawal_are_marked(self):
+        """19.0.1.2.0: filing a record of withdrawal ends the relation (#49)."""
+        type_ = self.env.ref("customer_archive.type_r1_withdrawal")
+        self.env.cr.execute("UPDATE archive_document_type SET withdrawal = FALSE")
+        script = load_script(
+            "customer_archive/migrations/19.0.1.2.0/post-withdrawal.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertTrue(type_.withdrawal)
+        self.assertFalse(self.report_type.withdrawal)
+
     def test_appointments_and_originals_become_sources(self):
         """19.0.1.2.0: one place says where a paper came from, filed ones included."""
         report, copy = self._file_document(), self._file_document()

@@ -88,6 +88,23 @@ class TestRetention(ArchiveCommon):
         self.assertFalse(paper.retention_due)
         self.assertFalse(paper.retention_start)
 
+    def test_record_of_a_withdrawal_ends_the_relation(self):
+        """Filing the record makes the customer withdrawn, with its reason (#49)."""
+        kept = self._of_class("withdrawal")
+        record = self._file_document(
+            type_id=self.env["archive.document.type"]
+            .search(
+                [("withdrawal", "=", True), ("policy_id.in_force", "=", True)], limit=1
+            )
+            .id,
+            name="Left: moved to another city",
+            paper_location_id=self.location.id,
+        )
+        self.assertEqual(record.state, "filed")
+        self.assertEqual(self.dossier.state, "withdrawn")
+        self.assertEqual(self.dossier.stage_reason, record.name)
+        self.assertEqual(kept.retention_start, fields.Date.today())
+
     def test_event_by_hand(self):
         paper = self._of_class("event")
         day = date(2025, 5, 5)
