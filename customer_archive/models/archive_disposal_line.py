@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..tools.guard import find_pass
 from ..tools.retention import DECISIONS
 
 LABELS = {
@@ -186,8 +185,6 @@ class ArchiveDisposalLine(models.Model):
 
         :raise UserError: naming the list
         """
-        if find_pass(self._name, self._ids, "write"):
-            return
         lists = self.sudo().disposal_id
         if not self.env.su:
             lists._check_archivist()

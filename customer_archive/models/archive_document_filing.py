@@ -360,7 +360,7 @@ class ArchiveDocument(models.Model):
         self._relation_ends()
 
     def _relation_ends(self):
-        """A filed record of withdrawal closes the relation, and starts the years (#49)."""
+        """A filed record of withdrawal ends the relation, starts the years (#49)."""
         for paper in self.filtered("type_id.withdrawal"):
             if paper.dossier_id.state in ("active", "dormant"):
                 paper.dossier_id._set_stage("withdrawn", paper.name)

@@ -183,22 +183,16 @@ class TestHoldReceivable(AccountTestInvoicingCommon, ArchiveCommon):
     def test_debt_that_appears_during_the_time_apart(self):
         """An invoice of the half year keeps the papers from being destroyed (#201)."""
         paper = self._file_document()
-        paper._guard_write({"state": "quarantined"}, reason="test")
-        self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)
+        paper._guard_write({"retention_due": "2020-01-01"}, reason="test")
         disposal = (
             self.env["archive.disposal"]
             .sudo()
-            ._guard_create({"state": "executing"}, reason="test")
+            .create({"line_ids": [Command.create({"document_id": paper.id})]})
         )
-        line = self.env["archive.disposal.line"]
-        line = line.sudo()._guard_create(
-            {
-                "disposal_id": disposal.id,
-                "document_id": paper.id,
-                "state": "quarantined",
-            },
-            reason="test",
-        )
+        line = disposal.line_ids
+        for record in (paper, line):
+            record._guard_write({"state": "quarantined"}, reason="test")
+        self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)
         line._destroy()
         self.assertEqual(paper.state, "quarantined")
         self.assertIn("receivables", line.problem)
