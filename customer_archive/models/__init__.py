@@ -1,5 +1,7 @@
 # mixins: guard, confidentiality, explanation
 from . import archive_guard_mixin
+from . import archive_guard_part_mixin
+from . import archive_file_mixin
 from . import archive_unknown_mixin
 from . import archive_confidential_mixin
 from . import archive_form_mixin
@@ -84,6 +86,16 @@ from . import archive_document_search
 from . import archive_document_text
 from . import archive_document_source
 from . import archive_document_pages
+
+# change
+from . import archive_change_request
+from . import archive_change_request_line
+from . import archive_change_request_checking
+from . import archive_change_request_applying
+from . import archive_change_register
+from . import archive_document_change
+from . import archive_document_report
+from . import archive_document_supplement
 
 # inbox
 from . import archive_inbox_mail

@@ -147,8 +147,19 @@ class ArchiveGuardMixin(models.AbstractModel):
             SQL("SELECT set_config(%s, %s, true)", GUARD_SETTING, table)
         )
 
+    @api.model
+    def _guard_without_defaults(self):
+        """Return ``self`` without what a client gives engine fields as defaults."""
+        names = self._guard_engine_fields() - self._guard_create_fields()
+        given = {f"default_{name}" for name in names} & self.env.context.keys()
+        if not given:
+            return self
+        context = self.env.context
+        return self.with_context({k: context[k] for k in context.keys() - given})
+
     @api.model_create_multi
     def create(self, vals_list):
+        self = self._guard_without_defaults()
         given = self._guard_given(vals_list)
         if not given:
             return super().create(vals_list)

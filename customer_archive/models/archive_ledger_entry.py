@@ -87,6 +87,7 @@ class ArchiveLedgerEntry(models.Model):
             "access_revoked": self.env._("Access ended"),
             "approval_action_failed": self.env._("Action after the signatures failed"),
             "approved": self.env._("All signatures given"),
+            "changed": self.env._("Filed paper changed by an approved request"),
             "delegated": self.env._("Signing delegated"),
             "delegation_revoked": self.env._("Delegation revoked"),
             "dossier_opened": self.env._("Dossier opened"),

@@ -1,3 +1,4 @@
+from . import archive_change_record
 from . import archive_volume_catalogue
 from . import archive_volume_papers
 from . import archive_volume_items
