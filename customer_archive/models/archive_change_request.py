@@ -210,13 +210,7 @@ class ArchiveChangeRequest(models.Model):
 
     def _access_can_download(self):
         allowed = self.sudo().document_id.sudo(self.env.su)._access_can_download()
-        return self.filtered(
-            # what he brings himself he has
-            lambda request: (
-                request.sudo().document_id.id in allowed._ids
-                or (request.can_edit and request.requester_id == self.env.user)
-            )
-        )
+        return self.filtered(lambda r: r.sudo().document_id.id in allowed._ids)
 
     def _new_file_names(self) -> str:
         """Return the names of the new files, as they were approved once it is done."""
@@ -358,6 +352,8 @@ class ArchiveChangeRequest(models.Model):
 
     def action_submit(self):
         self._check_may_edit()
+        for files in self._files_by_document().values():
+            files.filtered(lambda file: not file.archive_problem)._archive_inspect()
         return super().action_submit()
 
     def _approval_submitted(self, rounds):

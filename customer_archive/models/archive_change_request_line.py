@@ -152,7 +152,9 @@ class ArchiveChangeRequestLine(models.Model):
     @api.depends("request_id.document_id")
     def _compute_allowed_type_ids(self):
         for line in self:
-            line.allowed_type_ids = line.request_id.document_id._types_to_change_to()
+            paper = line.request_id.document_id
+            paper._origin.check_access("read")
+            line.allowed_type_ids = paper._types_to_change_to()
 
     # -------------------------------------------------------------------- the values
 
@@ -160,6 +162,8 @@ class ArchiveChangeRequestLine(models.Model):
     def _compute_old(self):
         for line in self:
             paper = line.request_id.document_id
+            # a form may name any paper: whoever is told its values knows it
+            paper._origin.check_access("read")
             known = paper and line.field_name in self._changeable_fields()
             stored = paper._change_stored(line.field_name) if known else None
             line.old_stored = stored

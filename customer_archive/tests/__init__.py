@@ -10,6 +10,8 @@ from . import test_approval_rights
 from . import test_approval_signers
 from . import test_bad_input
 from . import test_bundle
+from . import test_change_request
+from . import test_change_request_rules
 from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
