@@ -66,9 +66,7 @@ class ArchiveChangeRequest(models.Model):
     def _changed_names(self) -> list[str]:
         """Return the names of what is changed, in the order of the closed list."""
         named = set(self.line_ids.mapped("field_name"))
-        names = [
-            name for name in self.line_ids._changeable_fields() if name in named
-        ]
+        names = [name for name in self.line_ids._changeable_fields() if name in named]
         return names + ["attachment_ids"] * bool(self._files_by_document()[self.id])
 
     def _change_digest(self) -> str:

@@ -17,7 +17,9 @@ class ArchiveChangeRequest(models.Model):
 
     _inherit = "archive.change.request"
 
-    is_stale = fields.Boolean(compute="_compute_is_stale")
+    is_stale = fields.Boolean(
+        string="The paper says something else by now", compute="_compute_is_stale"
+    )
 
     @api.depends("state", "line_ids.old_stored", "replaced_sha256")
     def _compute_is_stale(self):

@@ -39,9 +39,7 @@ class ArchiveChangeRequestLine(models.Model):
     field_name = fields.Selection(
         selection="_selection_field_name", string="What is wrong", required=True
     )
-    kind = fields.Selection(
-        [(kind, kind) for kind in COLUMNS], compute="_compute_kind", string="Kind"
-    )
+    kind = fields.Char(compute="_compute_kind", help="Which of the new values counts.")
     old_value = fields.Char(
         string="Old value as read",
         compute="_compute_old",
@@ -86,7 +84,9 @@ class ArchiveChangeRequestLine(models.Model):
         domain="[('parent_id', '=', False)]",
     )
     allowed_type_ids = fields.Many2many(
-        "archive.document.type", compute="_compute_allowed_type_ids"
+        "archive.document.type",
+        string="Types to choose from",
+        compute="_compute_allowed_type_ids",
     )
     old_text = fields.Char(
         string="Old value", compute="_compute_texts", compute_sudo=False

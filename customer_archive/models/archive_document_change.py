@@ -104,9 +104,7 @@ class ArchiveDocument(models.Model):
             )
             refuse("type", message, "R4 (#214)")
         if type_.vital and not ends:
-            message = self.env._(
-                "It is a vital record: enter until when it is valid."
-            )
+            message = self.env._("It is a vital record: enter until when it is valid.")
             refuse("vital", message, "R4 §1 (#271)")
         evidence = type_.legal_evidence or self.provenance == "paper"
         if {"type_id", "paper_location_id"} & new.keys() and (

@@ -42,6 +42,7 @@ from . import test_web_pages
 from . import test_web_queries
 from . import test_web_screens
 from . import test_web_tours
+from . import test_web_tours_change
 from . import test_web_signature
 from . import test_web_tours_desk
 from . import test_web_upload

@@ -231,7 +231,9 @@ class TestChangeRequestFiles(ChangeCommon):
         logged = self.env["archive.access.log"].search(
             [("attachment_id", "=", old.id)], limit=1
         )
-        self.assertEqual((logged.model, logged.res_id), (self.filed._name, self.filed.id))
+        self.assertEqual(
+            (logged.model, logged.res_id), (self.filed._name, self.filed.id)
+        )
         self.assertEqual(logged.user_id, self.manager)
         self.assertEqual(old._archive_document(), self.filed.with_user(self.manager))
         for user in (self.other_manager, self.plain):

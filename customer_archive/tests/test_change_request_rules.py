@@ -115,7 +115,12 @@ class TestChangeRequestRefusals(ChangeCommon):
         signing = second.with_user(self.sales_manager)
         with self.assertRaises(UserError) as caught:
             signing.action_approve()
-        for words in ("“First” by now", "“Visit report”", "“Second”", self.manager.name):
+        for words in (
+            "“First” by now",
+            "“Visit report”",
+            "“Second”",
+            self.manager.name,
+        ):
             self.assertIn(words, str(caught.exception))
         self.assertEqual(self.filed.name, "First")
         self.assertEqual(second.state, "submitted")
@@ -431,9 +436,9 @@ class TestChangeRequestKnown(ChangeCommon):
                 lambda id_=id_: requests.with_context(
                     default_document_id=id_
                 ).default_get(["document_id"]),
-                lambda id_=id_: requests.env["archive.document"]
-                .browse(id_)
-                .action_report_error(),
+                lambda id_=id_: (
+                    requests.env["archive.document"].browse(id_).action_report_error()
+                ),
             ):
                 with self.assertRaises(MissingError):
                     ask()
