@@ -47,15 +47,21 @@ class ArchiveDocument(models.Model):
     def _changes_waiting(self):
         """Return the requests about these papers that wait for signatures."""
         requests = self.env["archive.change.request"].sudo()
+        if not any(self.mapped("change_request_count")):
+            return requests
         return requests.search(
             [("document_id", "in", self.ids), ("state", "=", "submitted")]
         )
 
     def _explain(self):
         explained = super()._explain()
-        requests = self.env["archive.change.request"].search(
-            [("document_id", "in", self.ids), ("state", "=", "submitted")]
-        )
+        # most papers have none: their count is there already
+        named = self.filtered("change_request_count")
+        requests = self.env["archive.change.request"]
+        if named:
+            requests = requests.search(
+                [("document_id", "in", named.ids), ("state", "=", "submitted")]
+            )
         for paper, waiting in requests.grouped("document_id").items():
             message = self.env._(
                 "An error was reported: %(requests)s waits for approval.",
