@@ -36,7 +36,7 @@ def report(story):
     done = requests.create(
         {
             "document_id": corrected.id,
-            "reason": "扫描件缺一段,题名漏写。The scan lacked a paragraph, the title a word.",
+            "reason": "扫描件缺一段，题名漏写。The scan lacked a paragraph.",
             "replaces_id": old.id,
             "line_ids": [
                 Command.create(

@@ -54,7 +54,8 @@ class ArchiveChangeRequest(models.Model):
         default=lambda self: self.env.uid,
     )
     reason = fields.Text(
-        required=True, help="What is wrong, and how you know (#73); kept as long as the paper."
+        required=True,
+        help="What is wrong, and how you know (#73); kept as long as the paper.",
     )
     line_ids = fields.One2many(
         "archive.change.request.line", "request_id", string="Values", copy=False

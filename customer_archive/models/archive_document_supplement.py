@@ -75,7 +75,7 @@ class ArchiveDocument(models.Model):
         paper = self.browse(supplements)
         # whoever names a paper knows it
         paper.check_access("read")
-        context = {k: v for k, v in self.env.context.items() if k != SUPPLEMENT}
-        added = super(ArchiveDocument, self.with_context(context)).create(vals_list)
+        plain = self.with_context(**{SUPPLEMENT: None})
+        added = super(ArchiveDocument, plain).create(vals_list)
         added._came_from(paper)
         return added

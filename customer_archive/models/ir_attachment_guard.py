@@ -203,15 +203,18 @@ class IrAttachment(models.Model):
     def init(self):
         super().init()
         names = self._archive_models()
-        # constants of ours, written out: a definition takes no parameters
-        cases = " ".join(
-            f"WHEN '{name}' THEN (SELECT state NOT IN ("
-            + ", ".join(f"'{state}'" for state in self.env[name]._guard_open_states())
-            + f") FROM {self.env[name]._table} WHERE id = record)"
+        cases = SQL(" ").join(
+            SQL(
+                "WHEN %s THEN (SELECT state NOT IN %s FROM %s WHERE id = record)",
+                name,
+                self.env[name]._guard_open_states(),
+                SQL.identifier(self.env[name]._table),
+            )
             for name in names
         )
-        self.env.cr.execute(FROZEN_FUNCTION % {"cases": cases})
+        self.env.cr.execute(SQL(FROZEN_FUNCTION, cases=cases))
         self.env.cr.execute(ATTACHMENT_FUNCTION)
+        # constants of ours, written out: a trigger definition takes no parameters
         ours = ", ".join(f"'{name}'" for name in names)
         for name, when, condition in (
             ("insert", "INSERT", f"NEW.res_model IN ({ours})"),

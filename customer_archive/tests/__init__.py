@@ -11,6 +11,8 @@ from . import test_approval_signers
 from . import test_bad_input
 from . import test_bundle
 from . import test_change_request
+from . import test_change_request_attack
+from . import test_change_request_known
 from . import test_change_request_rules
 from . import test_confidentiality
 from . import test_unknown_records
@@ -36,6 +38,7 @@ from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
 from . import test_res_config_settings
+from . import test_supplement
 from . import test_volume_closing
 from . import test_volume_whole
 from . import test_web_pages
