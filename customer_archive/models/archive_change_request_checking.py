@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import psycopg2
 
 from odoo import api, fields, models
@@ -34,6 +36,12 @@ class ArchiveChangeRequest(models.Model):
 
     def _explain(self):
         explained = super()._explain()
+        for request in self.filtered(lambda r: r.state in r._guard_open_states()):
+            # drafts are told what is missing, not scolded
+            explained[request.id] = [
+                replace(reason, level="warning") if reason.blocks else reason
+                for reason in explained.get(request.id, ())
+            ]
         for request in self.filtered(lambda r: r.state == "submitted"):
             reasons = [*request._stale_refusals(), *request._change_refusals()]
             explained[request.id] = [*reasons, *explained.get(request.id, ())]

@@ -71,6 +71,24 @@ class ArchiveDocument(models.Model):
             explained[paper.id] = [*explained.get(paper.id, ()), reason]
         return explained
 
+    @api.model
+    def _my_work(self):
+        work = super()._my_work()
+        requests = self.env["archive.change.request"]
+        domain = [("requester_id", "=", self.env.uid), ("state", "=", "returned")]
+        if requests.search_count(domain, limit=1):
+            work.append(
+                (
+                    "corrections",
+                    self.env._("Corrections"),
+                    self.env._("Errors that you reported and that came back"),
+                    requests._name,
+                    domain,
+                    "archive_change_request_action",
+                )
+            )
+        return work
+
     def action_report_error(self):
         """Open a new change request about this paper (#71).
 

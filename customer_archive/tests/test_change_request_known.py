@@ -99,6 +99,33 @@ class TestChangeRequestKnown(ChangeCommon):
         self.assertFalse(self.filed.with_user(self.plain).has_access("read"))
         self.assertFalse(request.with_user(self.plain).has_access("read"))
 
+    def test_hand_over(self):
+        """With the dossier the requests go over: the new manager withdraws (#3)."""
+        request = self._request(values={"name": "Other"})
+        request.action_submit()
+        self.dossier._hand_over(self.other_manager, "new distribution")
+        self.env.invalidate_all()
+        with self.assertRaises(MissingError):
+            request.check_access("read")
+        request = request.with_user(self.other_manager)
+        request.action_withdraw("Not needed")
+        self.assertEqual(request.state, "returned")
+        request.reason = "The date is wrong as well"
+        self.assertTrue(request.can_edit and request.can_submit)
+
+    def test_returned_is_told_at_home(self):
+        """What came back waits on “My work”, counted as it opens."""
+        request = self._request(values={"name": "Other"})
+        request.action_submit()
+        papers = self.env["archive.document"].with_user(self.manager)
+        self.assertNotIn("corrections", {t["key"] for t in papers.get_my_work()})
+        request.with_user(self.sales_manager).action_refuse("It is right")
+        tiles = {tile["key"]: tile for tile in papers.get_my_work()}
+        tile = tiles["corrections"]
+        self.assertEqual(tile["count"], 1)
+        found = self.env[tile["action"]["res_model"]].with_user(self.manager)
+        self.assertEqual(found.search(tile["action"]["domain"]), request)
+
     def test_top_secret(self):
         """Who is not cleared learns nothing of it; numbers stand apart (#153)."""
         cleared = self._create_user("t_cleared", "account_manager", "top_secret")
