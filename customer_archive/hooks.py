@@ -28,5 +28,10 @@ def uninstall_hook(env):
                 SQL.identifier(f"ir_attachment_archive_{name}"),
             )
         )
-    for name in ("archive_guard_refuse", "archive_guard_attachment"):
-        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s()", SQL.identifier(name)))
+    for name in (
+        "archive_guard_refuse",
+        "archive_guard_refuse_part",
+        "archive_guard_attachment",
+        "archive_guard_file_frozen",
+    ):
+        env.cr.execute(SQL("DROP FUNCTION IF EXISTS %s", SQL.identifier(name)))

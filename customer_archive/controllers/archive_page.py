@@ -44,7 +44,7 @@ class ArchivePageController(http.Controller):
         )
         raw = attachment.sudo()._archive_bytes("logged page view")
         watermark = ""
-        if not document._access_can_download():
+        if not attachment._archive_owner()._access_can_download():
             now = format_datetime(request.env, fields.Datetime.now())
             watermark = f"{request.env.user.login} · {now}"
         try:

@@ -11,12 +11,15 @@ class ArchiveUploadController(http.Controller):
     """Files from the browser: dropped, chosen, or taken with the phone's camera."""
 
     @http.route("/archive/upload", type="http", auth="user", methods=["POST"])
-    def archive_upload(self, ufile, values="{}", document_id=None, **_kwargs):
+    def archive_upload(
+        self, ufile, values="{}", document_id=None, change_request_id=None, **_kwargs
+    ):
         """Capture the files ``ufile``; the answer has one result for each.
 
         :param values: JSON of what the place of the drop knows (dossier, type, ...)
         :param document_id: the draft that the files belong to; without it each file
             becomes a draft of its own
+        :param change_request_id: the change request that the files belong to
         """
         files = [
             (upload.filename, upload.read())
@@ -24,10 +27,12 @@ class ArchiveUploadController(http.Controller):
         ]
         documents = request.env["archive.document"]
         try:
-            if document_id:
-                document = documents.browse(int(document_id))
-                document.check_access("write")
-                results = document._capture_more(files)
+            if document_id or change_request_id:
+                changes = request.env["archive.change.request"]
+                owner = documents if document_id else changes
+                owner = owner.browse(int(document_id or change_request_id))
+                owner.check_access("write")
+                results = owner._capture_more(files)
             else:
                 results = documents._capture(files, json.loads(values))
         except ValueError:

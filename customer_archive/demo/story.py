@@ -15,7 +15,7 @@ from time import monotonic
 from odoo import Command, fields
 from odoo.tools import split_every
 
-from . import desk, files, trade
+from . import corrections, desk, files, trade
 from .papers import (
     CUSTOMER,
     DRAFT,
@@ -494,6 +494,10 @@ class Story:
         _done(taken_over.action_approve())
         _done(taken_over.with_env(self.acting("manager", *HOUSES)).action_approve())
 
+    def correct(self):
+        """Errors in filed papers are reported; one is approved, one waits (#71)."""
+        corrections.report(self)
+
     def grant(self):
         """A few people may read a few papers for some days."""
         now = fields.Datetime.now()
@@ -576,6 +580,7 @@ class Story:
             self.sell,
             self.change_stages,
             self.hand_over,
+            self.correct,
             self.grant,
             self.delegate,
             self.furnish_desk,

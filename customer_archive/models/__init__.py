@@ -1,5 +1,7 @@
 # mixins: guard, confidentiality, explanation
 from . import archive_guard_mixin
+from . import archive_guard_part_mixin
+from . import archive_file_mixin
 from . import archive_unknown_mixin
 from . import archive_confidential_mixin
 from . import archive_form_mixin
@@ -92,7 +94,17 @@ from . import archive_document_text
 from . import archive_document_source
 from . import archive_document_pages
 
-# change and deletion
+# change
+from . import archive_change_request
+from . import archive_change_request_line
+from . import archive_change_request_checking
+from . import archive_change_request_applying
+from . import archive_change_register
+from . import archive_document_change
+from . import archive_document_report
+from . import archive_document_supplement
+
+# deletion
 from . import archive_hold
 from . import archive_document_hold
 from . import archive_erasure
@@ -101,6 +113,7 @@ from . import archive_destruction_register
 from . import archive_deletion_request
 from . import archive_deletion_request_engine
 from . import archive_document_deletion
+from . import archive_document_change_retention
 from . import archive_dossier_activity
 
 # disposal

@@ -32,6 +32,7 @@ class ArchiveDocument(models.Model):
     _description = "Document"
     _inherit = [
         "archive.approval.mixin",
+        "archive.file.mixin",
         "archive.guard.mixin",
         "archive.confidential.mixin",
         "archive.explain.mixin",
@@ -252,12 +253,6 @@ class ArchiveDocument(models.Model):
         readonly=True,
         copy=False,
         help="Digest of the file at filing; of the list of digests when several.",
-    )
-    attachment_ids = fields.One2many(
-        "ir.attachment",
-        "res_id",
-        string="Files",
-        domain=[("res_model", "=", "archive.document"), ("res_field", "=", False)],
     )
 
     _item_uniq = models.UniqueIndex(

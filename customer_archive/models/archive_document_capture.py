@@ -1,6 +1,6 @@
 from pathlib import PurePath
 
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.http import DEFAULT_MAX_CONTENT_LENGTH
 
@@ -55,49 +55,12 @@ class ArchiveDocument(models.Model):
             return {"name": name, "error": self._capture_error(name, error)}
         return {"name": name, "id": document.id, "note": note}
 
-    def _capture_more(self, files):
-        """Add files to this draft; answers for each file as :meth:`_capture`."""
-        self.ensure_one()
-        results = []
-        for name, raw in files:
-            try:
-                with self.env.cr.savepoint():
-                    note = self._capture_add(name, raw)
-            except UserError as error:
-                results.append(
-                    {"name": name, "error": self._capture_error(name, error)}
-                )
-            else:
-                results.append({"name": name, "id": self.id, "note": note})
-        return results
-
-    def _capture_add(self, name, raw):
-        """Keep one file of this draft and look at it; return what to tell about it.
-
-        :raise UserError: naming the file, when nobody could open it later
-        """
-        before = self._files_by_document()[self.id]
-        self.write({"attachment_ids": [Command.create({"name": name, "raw": raw})]})
-        attachment = self._files_by_document()[self.id] - before
-        files = before + attachment
-        files.filtered(lambda file: not file.archive_problem)._archive_inspect()
-        problem = attachment._archive_problem_text()
-        if problem and attachment.archive_problem != "mislabelled":
-            raise UserError(problem)
+    def _capture_counted(self, files):
         counted = sum(files.mapped("archive_pages"))
         if counted != self.pages:
             self.pages = counted
-        return problem
 
     @api.model
     def _capture_title(self, name):
         """Return the title proposed for a file: its name without the extension."""
         return PurePath(name or "").stem.strip() or self.env._("Untitled")
-
-    @api.model
-    def _capture_error(self, name, error):
-        """Return the reason as a sentence that names the file."""
-        reason = str(error.args[0] if error.args else error)
-        if name and name in reason:
-            return reason
-        return self.env._("“%(name)s”: %(reason)s", name=name, reason=reason)

@@ -65,6 +65,8 @@ class ArchiveDocument(models.Model):
         sources.append(
             (self.env._("Signature is waiting"), named(document.waiting_user_ids))
         )
+        changes = self._changes_waiting().waiting_user_ids
+        sources.append((self.env._("Signature on a change is waiting"), named(changes)))
         for xml_id, states in (
             ("group_general_manager", None),
             ("group_sales_manager", None),

@@ -141,31 +141,6 @@ class ArchiveDocument(models.Model):
         cleared = self.env.ref("customer_archive.group_top_secret").sudo()
         return group.all_user_ids & cleared.all_user_ids
 
-    def _files_by_document(self):
-        """Return the attachments of each document, by document id, in one query.
-
-        In the order in which the handler arranged them.
-        """
-        files = defaultdict(lambda: self.env["ir.attachment"].sudo())
-        if self.ids:
-            for attachment in (
-                self.env["ir.attachment"]
-                .sudo()
-                .search_fetch(
-                    [
-                        ("res_model", "=", self._name),
-                        ("res_id", "in", self.ids),
-                        ("res_field", "=", False),
-                    ],
-                    ["name", "res_id", "mimetype", "archive_sha256"]
-                    + ["archive_pages", "archive_problem", "archive_sequence"]
-                    + ["file_size"],
-                )
-                ._archive_in_order()
-            ):
-                files[attachment.res_id] += attachment
-        return files
-
     def _pages_counted(self, files):
         """Whether the number of pages is known, from the files or by hand."""
         self.ensure_one()
@@ -202,11 +177,7 @@ class ArchiveDocument(models.Model):
         ]
 
     def _approval_file_digests(self):
-        files = self._files_by_document()
-        return {
-            document.id: [a.archive_sha256 or "" for a in files[document.id]]
-            for document in self
-        }
+        return self._file_digests()
 
     def _approval_owner(self):
         return {document.id: document.submitter_id for document in self}

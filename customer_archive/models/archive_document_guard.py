@@ -1,7 +1,7 @@
 from collections import defaultdict
 
-from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ArchiveDocument(models.Model):
@@ -87,21 +87,6 @@ class ArchiveDocument(models.Model):
         if not self.env.su:
             documents.check_access("create")
         return documents
-
-    @api.model
-    def _prepare_files(self, vals_list):
-        """Make files given as commands attachments of the document."""
-        for vals in vals_list:
-            for command in vals.get("attachment_ids") or ():
-                if command[0] == Command.CREATE:
-                    command[2].update(res_model="archive.document", res_field=False)
-                elif command[0] != Command.CLEAR:
-                    raise ValidationError(
-                        self.env._(
-                            "Files are added to a new document, not taken from "
-                            "elsewhere: their bytes are kept exactly as captured."
-                        )
-                    )
 
     @api.model
     def _access_managers(self, vals_list):

@@ -106,15 +106,17 @@ class ArchiveDocument(models.Model):
         if not found:
             return found
         self.env.flush_all()
-        for code, query in self._hold_queries().items():
-            for (id_,) in self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT id FROM (%s) AS held (id) WHERE id = ANY(%s)",
-                    query,
-                    self.ids,
-                )
-            ):
-                found[id_].append(code)
+        query = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT %s, id FROM (%s) AS held (id) WHERE id = ANY(%s) GROUP BY id",
+                code,
+                held,
+                self.ids,
+            )
+            for code, held in self._hold_queries().items()
+        )
+        for code, id_ in self.env.execute_query(query):
+            found[id_].append(code)
         return found
 
     def _hold_refusals(self) -> dict[int, list[Refusal]]:

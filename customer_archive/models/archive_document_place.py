@@ -33,7 +33,7 @@ class ArchiveDocument(models.Model):
     @api.depends("page_from", "page_to", "page_after")
     def _compute_page_range(self):
         for paper in self:
-            paper.page_range = paper.page_from and paper._page_range()
+            paper.page_range = paper._page_range() if paper.page_from else False
 
     def _page_range(self):
         """Return the page numbers in the volume as they are printed: 4 or 4–7."""

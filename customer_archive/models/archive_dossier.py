@@ -308,6 +308,24 @@ class ArchiveDossier(models.Model):
             dossiers, "handed_over", field_names=("manager_id",)
         )
 
+    def action_supplement(self):
+        """Open a new draft that adds what this dossier has not yet (#68, #69).
+
+        :raise MissingError: when the user may not know the dossier
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "archive.document",
+            "views": [(False, "form")],
+            "name": self.env._("Supplement to “%s”", self.display_name),
+            "context": {
+                "default_dossier_id": self.id,
+                "default_partner_id": self.partner_id.id,
+            },
+        }
+
     def action_hand_over(self):
         """Open a new hand-over of these dossiers, to be signed."""
         return self.env["archive.hand.over"]._action_for(self)

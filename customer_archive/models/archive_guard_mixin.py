@@ -147,16 +147,29 @@ class ArchiveGuardMixin(models.AbstractModel):
             SQL("SELECT set_config(%s, %s, true)", GUARD_SETTING, table)
         )
 
+    @api.model
+    def _guard_without_defaults(self):
+        """Return ``self`` without what a client gives engine fields as defaults."""
+        names = self._guard_engine_fields() - self._guard_create_fields()
+        given = {f"default_{name}" for name in names} & self.env.context.keys()
+        if not given:
+            return self
+        context = self.env.context
+        kept = {name: context[name] for name in context.keys() - given}
+        # an empty default would still be one
+        return self.with_context(kept)  # pylint: disable=context-overridden
+
     @api.model_create_multi
     def create(self, vals_list):
+        below = super(ArchiveGuardMixin, self._guard_without_defaults())
         given = self._guard_given(vals_list)
         if not given:
-            return super().create(vals_list)
+            return below.create(vals_list)
         issued = find_pass(self._name, (), "create", given)
         if issued is None:
             raise UserError(self._guard_message())
         with self._guard_database(), consumed(issued):
-            return super().create(vals_list)
+            return below.create(vals_list)
 
     def write(self, vals):
         # first of all: who may not know the record must not learn its state

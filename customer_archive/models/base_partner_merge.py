@@ -15,10 +15,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         partners = self.env["res.partner"].browse(partner_ids).exists()
         kept = dst_partner or self._get_ordered_partner(partners.ids)[-1:]
         moved = partners - kept
-        domain = [("partner_id", "in", moved.ids)]
-        if self.env["archive.dossier"].sudo().search_count(domain, limit=1) or self.env[
-            "archive.document"
-        ].sudo().search_count(domain, limit=1):
+        if any(
+            self.env[model].sudo().search_count([(name, "in", moved.ids)], limit=1)
+            for model, name in (
+                ("archive.dossier", "partner_id"),
+                ("archive.document", "partner_id"),
+                ("archive.change.request.line", "new_partner_id"),
+            )
+        ):
             raise UserError(
                 self.env._(
                     "One of these contacts has archive records. Keep that contact as "

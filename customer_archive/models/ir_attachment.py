@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import mimetypes
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -58,12 +59,20 @@ class IrAttachment(models.Model):
     @api.model
     def _archive_models(self) -> tuple[str, ...]:
         """Return the models whose files are kept as archive files."""
-        return ("archive.document",)
+        return ("archive.change.request", "archive.document")
 
     def _archive_files(self):
         """Return those of ``self`` that are files of archive records."""
         models_ = self._archive_models()
         return self.filtered(lambda a: a.sudo().res_model in models_)
+
+    def _archive_owners(self) -> list:
+        """Return the records whose archive files these are, one recordset a model."""
+        ids = defaultdict(set)
+        for file in self.sudo()._archive_files():
+            if file.res_id:
+                ids[file.res_model].add(file.res_id)
+        return [self.env[model].browse(sorted(of)) for model, of in ids.items()]
 
     def _archive_hanging(self):
         """Return those of ``self`` that hang on any archive record."""
@@ -83,7 +92,10 @@ class IrAttachment(models.Model):
                 result += self.create([vals])
             return result
         prepared = [self._archive_prepare(dict(vals)) for vals in vals_list]
-        self._archive_check_open({vals.get("res_id") for vals in prepared})
+        for model in self._archive_models():
+            self._archive_check_open(
+                model, {v.get("res_id") for v in prepared if v["res_model"] == model}
+            )
         self._archive_put_last(prepared)
         # the bytes are kept as they came, and text is extracted by the scheduled action
         exact = self.with_context(image_no_postprocess=True, archive_index_later=True)
@@ -96,8 +108,8 @@ class IrAttachment(models.Model):
         self._archive_files()._archive_forget_text()
 
     def _archive_forget_text(self):
-        ids = {file.res_id for file in self.sudo() if file.res_id}
-        self.env["archive.document.text"]._forget(ids)
+        files = self.sudo().filtered(lambda file: file.res_model == "archive.document")
+        self.env["archive.document.text"]._forget(set(files.mapped("res_id")) - {0})
 
     @api.model
     def _archive_check_place(self, vals):
@@ -156,34 +168,39 @@ class IrAttachment(models.Model):
     def _archive_put_last(self, vals_list):
         """Give new files the number of the last one: after it, as captured."""
         ids = {vals["res_id"] for vals in vals_list if vals.get("res_id")}
-        last = dict(
-            self.sudo()._read_group(
-                [("res_model", "=", "archive.document"), ("res_id", "in", list(ids))],
-                ["res_id"],
-                ["archive_sequence:max"],
+        last = {
+            (model, id_): number
+            for model, id_, number in (
+                self.sudo()._read_group(
+                    [
+                        ("res_model", "in", self._archive_models()),
+                        ("res_id", "in", list(ids)),
+                    ],
+                    ["res_model", "res_id"],
+                    ["archive_sequence:max"],
+                )
+                if ids
+                else ()
             )
-            if ids
-            else ()
-        )
+        }
         for vals in vals_list:
-            vals["archive_sequence"] = last.get(vals.get("res_id")) or 0
+            key = (vals["res_model"], vals.get("res_id"))
+            vals["archive_sequence"] = last.get(key) or 0
 
     def _archive_in_order(self):
         """Return these files of one document as the handler arranged them."""
         return self.sorted(lambda file: (file.archive_sequence, file.id))
 
     @api.model
-    def _archive_check_open(self, document_ids):
-        """Refuse to add files to documents that are submitted or filed."""
-        documents = self.env["archive.document"].browse(
-            id_ for id_ in document_ids if id_
-        )
-        if not documents:
+    def _archive_check_open(self, model, ids):
+        """Refuse to add files to records of ``model`` that are submitted or filed."""
+        owners = self.env[model].browse(id_ for id_ in ids if id_)
+        if not owners:
             return
         if not self.env.su:
-            # who may not know the document gets the answer of an id never used
-            documents.check_access("write")
-        if frozen := documents.sudo()._guard_frozen():
+            # who may not know the record gets the answer of an id never used
+            owners.check_access("write")
+        if frozen := owners.sudo()._guard_frozen():
             raise UserError(frozen._guard_message())
 
     def _index(self, bin_data, file_type, checksum=None):
@@ -219,7 +236,7 @@ class IrAttachment(models.Model):
 
     def _archive_inspect(self):
         """Look at the files: pages, and what is wrong with them (DA/T 70)."""
-        for attachment in self.filtered(lambda a: a.res_model == "archive.document"):
+        for attachment in self._archive_files():
             raw = attachment._archive_bytes("inspection of the file")
             claimed = (
                 mimetypes.guess_type(attachment.name or "")[0]

@@ -5,15 +5,25 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.guard import find_pass, guard_pass, take_pass
+from .archive_guard_mixin import GUARD_SETTING
 
-#: The trigger on ir_attachment. Files of a frozen document: bytes, name, kind and
+#: Whether the record whose file it is, is frozen; %(cases)s says it for each model.
+FROZEN_FUNCTION = """
+CREATE OR REPLACE FUNCTION archive_guard_file_frozen(owner text, record integer)
+RETURNS boolean AS $$
+BEGIN
+    RETURN COALESCE(CASE owner %(cases)s END, false);
+END
+$$ LANGUAGE plpgsql
+"""
+
+#: The trigger on ir_attachment. Files of a frozen record: bytes, name, kind and
 #: owner stay. Allowed without pass: moving the same bytes to another storage, and
 #: the text index. Bytes kept in the database are compared by their SHA-256.
 ATTACHMENT_FUNCTION = """
 CREATE OR REPLACE FUNCTION archive_guard_attachment() RETURNS trigger AS $$
 DECLARE
-    document integer;
-    frozen boolean := false;
+    owner text;
 BEGIN
     IF current_setting('customer_archive.pass', true) = 'ir_attachment' THEN
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -37,20 +47,14 @@ BEGIN
     THEN
         RETURN NEW;
     END IF;
-    IF TG_OP <> 'INSERT' AND OLD.res_model = 'archive.document' THEN
-        document := OLD.res_id;
-        SELECT state NOT IN ('draft', 'returned') INTO frozen
-            FROM archive_document WHERE id = document;
+    IF TG_OP <> 'INSERT' AND archive_guard_file_frozen(OLD.res_model, OLD.res_id) THEN
+        owner := OLD.res_model || ',' || OLD.res_id;
+    ELSIF TG_OP <> 'DELETE'
+        AND archive_guard_file_frozen(NEW.res_model, NEW.res_id) THEN
+        owner := NEW.res_model || ',' || NEW.res_id;
     END IF;
-    IF NOT COALESCE(frozen, false) AND TG_OP <> 'DELETE'
-        AND NEW.res_model = 'archive.document' THEN
-        document := NEW.res_id;
-        SELECT state NOT IN ('draft', 'returned') INTO frozen
-            FROM archive_document WHERE id = document;
-    END IF;
-    IF COALESCE(frozen, false) THEN
-        RAISE EXCEPTION 'archive guard: % refused on a file of document %',
-            TG_OP, document
+    IF owner IS NOT NULL THEN
+        RAISE EXCEPTION 'archive guard: % refused on a file of %', TG_OP, owner
             USING ERRCODE = 'check_violation',
                   TABLE = TG_TABLE_NAME, CONSTRAINT = 'archive_guard';
     END IF;
@@ -60,7 +64,9 @@ END
 $$ LANGUAGE plpgsql
 """
 
-#: What a pass is needed for once the document is frozen.
+WINDOW = f"SELECT set_config('{GUARD_SETTING}', %s, true)"
+
+#: What a pass is needed for once the record is frozen.
 _CONTENT = frozenset(
     {
         "name",
@@ -85,10 +91,10 @@ _CONTENT = frozenset(
 
 
 class IrAttachment(models.Model):
-    """Files of a document are frozen with it (design 4.2).
+    """Files of a document or request are frozen with it (design 4.2).
 
-    The guard asks the state of the document, never who asks: Odoo's own routes
-    delete with sudo.
+    The guard asks the state of the record, never who asks: Odoo's own routes delete
+    with sudo.
     """
 
     _inherit = "ir.attachment"
@@ -118,16 +124,11 @@ class IrAttachment(models.Model):
         return result
 
     def _archive_check_write(self, files, vals):
-        """Refuse to change, re-point or publish files of frozen documents."""
-        documents = self.env["archive.document"].sudo()
-        ids = set(files.sudo().mapped("res_id"))
-        if vals.get("res_model") in self._archive_models() or (
-            files and "res_id" in vals
-        ):
-            ids |= {vals["res_id"]} if vals.get("res_id") else set()
-        frozen = documents.browse(id_ for id_ in ids if id_)._guard_frozen()
-        if frozen and not files._archive_same_bytes(vals):
-            raise UserError(frozen._guard_message())
+        """Refuse to change, re-point or publish files of frozen records."""
+        for owners in [*files._archive_owners(), *files._archive_targets(vals)]:
+            frozen = owners.sudo()._guard_frozen()
+            if frozen and not files._archive_same_bytes(vals):
+                raise UserError(frozen._guard_message())
         if vals.get("public") or vals.get("access_token") or vals.get("url"):
             raise UserError(
                 self.env._(
@@ -150,6 +151,43 @@ class IrAttachment(models.Model):
                 self.env._("A file of the archive is not moved to another record.")
             )
 
+    def _archive_targets(self, vals) -> list:
+        """Return the records to which writing ``vals`` would give these files."""
+        if not vals.get("res_id"):
+            return []
+        given = vals.get("res_model")
+        models_ = {given} if given else set(self.sudo().mapped("res_model"))
+        return [
+            self.env[model].browse(vals["res_id"])
+            for model in sorted(models_ & set(self._archive_models()))
+        ]
+
+    def _archive_hand_to(self, owner, *, reason, place=None):
+        """Give these files, as they are, to another archive record.
+
+        For engines only: neither bytes nor names change.
+
+        :param owner: a record of one of `_archive_models`
+        :param place: their place among its files; behind them when ``None``
+        """
+        if not self:
+            return
+        if place is None:
+            present = owner._files_by_document()[owner.id]
+            place = max(present.mapped("archive_sequence"), default=0)
+        values = {
+            "res_model": owner._name,
+            "res_id": owner.id,
+            "archive_sequence": place,
+        }
+        self.env.flush_all()
+        with guard_pass(self._name, self._ids, "write", values, reason=reason):
+            self.env.cr.execute(WINDOW, ["ir_attachment"])
+            self.sudo().write(values)
+            self.flush_recordset()
+            self.env.cr.execute(WINDOW, [""])
+        self._archive_forget_text()
+
     def _archive_same_bytes(self, vals):
         """Whether ``vals`` only rewrite the very same bytes (a move of storage)."""
         if not vals.keys() <= {"raw", "mimetype"} or "raw" not in vals:
@@ -166,23 +204,35 @@ class IrAttachment(models.Model):
         files = self._archive_files()
         if not files or take_pass(self._name, self._ids, "unlink"):
             return
-        documents = self.env["archive.document"].sudo()
-        documents = documents.browse(filter(None, set(files.sudo().mapped("res_id"))))
-        # a draft takes its files along: its own row is gone already
-        if frozen := documents.exists()._guard_frozen():
-            raise UserError(frozen._guard_message())
+        for owners in files._archive_owners():
+            # a draft takes its files along: its own row is gone already
+            if frozen := owners.sudo().exists()._guard_frozen():
+                raise UserError(frozen._guard_message())
 
     def init(self):
         super().init()
+        names = self._archive_models()
+        cases = SQL(" ").join(
+            SQL(
+                "WHEN %s THEN (SELECT state NOT IN %s FROM %s WHERE id = record)",
+                name,
+                self.env[name]._guard_open_states(),
+                SQL.identifier(self.env[name]._table),
+            )
+            for name in names
+        )
+        self.env.cr.execute(SQL(FROZEN_FUNCTION, cases=cases))
         self.env.cr.execute(ATTACHMENT_FUNCTION)
+        # constants of ours, written out: a trigger definition takes no parameters
+        ours = ", ".join(f"'{name}'" for name in names)
         for name, when, condition in (
-            ("insert", "INSERT", "NEW.res_model = 'archive.document'"),
+            ("insert", "INSERT", f"NEW.res_model IN ({ours})"),
             (
                 "update",
                 "UPDATE",
-                "'archive.document' IN (OLD.res_model, NEW.res_model)",
+                f"OLD.res_model IN ({ours}) OR NEW.res_model IN ({ours})",
             ),
-            ("delete", "DELETE", "OLD.res_model = 'archive.document'"),
+            ("delete", "DELETE", f"OLD.res_model IN ({ours})"),
         ):
             trigger = SQL.identifier(f"ir_attachment_archive_{name}")
             self.env.cr.execute(

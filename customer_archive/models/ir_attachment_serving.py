@@ -15,30 +15,36 @@ class IrAttachment(models.Model):
 
         :raise AccessError: when the right is for viewing only
         """
-        self.with_env(self.env(su=False)).check_access("read")
-        documents = self.env["archive.document"].browse(self.sudo().mapped("res_id"))
-        documents = documents.with_env(self.env(su=False))
-        documents._check_can_preview()
-        if viewed := documents - documents._access_can_download():
-            raise AccessError(
-                self.env._(
-                    "You may look at “%(name)s”, but not take the file away: the grant "
-                    "is for viewing (R1 §4). Who granted it can grant a download.",
-                    name=viewed[:1].name,
+        own = self.with_env(self.env(su=False))
+        own.check_access("read")
+        for owners in own._archive_owners():
+            owners._file_documents()._check_can_preview()
+            if viewed := owners - owners._access_can_download():
+                raise AccessError(
+                    self.env._(
+                        "You may look at “%(name)s”, but not take the file away: the "
+                        "grant is for viewing (R1 §4). Who granted it can grant a "
+                        "download.",
+                        name=viewed[:1].display_name,
+                    )
                 )
-            )
-        for attachment in self:
+        for attachment in own:
             self.env["archive.access.log"]._log(
-                documents.browse(attachment.sudo().res_id),
-                kind,
-                attachment=attachment,
+                attachment._archive_document(), kind, attachment=attachment
             )
 
-    def _archive_document(self):
-        """Return the document whose file this is, or none, with the user's rights."""
+    def _archive_owner(self):
+        """Return the record whose file this is, or none, with the user's rights."""
         self.ensure_one()
-        file = self.sudo()._archive_files()
-        return self.env["archive.document"].browse(file.res_id if file else ())
+        owners = self._archive_owners()
+        return owners[0] if owners else self.env["archive.document"]
+
+    def _archive_document(self):
+        """Return the document whose file this is, or was, or none.
+
+        With the user's rights; a file is logged under its document wherever it is.
+        """
+        return self._archive_owner()._file_documents()
 
     @api.depends("store_fname", "db_datas")
     def _compute_raw(self):

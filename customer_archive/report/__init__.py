@@ -1,4 +1,5 @@
 from . import archive_dossier_signers
+from . import archive_change_record
 from . import archive_volume_catalogue
 from . import archive_volume_papers
 from . import archive_volume_items

@@ -10,6 +10,11 @@ from . import test_approval_rights
 from . import test_approval_signers
 from . import test_bad_input
 from . import test_bundle
+from . import test_change_request
+from . import test_change_request_attack
+from . import test_change_request_known
+from . import test_change_request_retention
+from . import test_change_request_rules
 from . import test_confidentiality
 from . import test_unknown_records
 from . import test_document_duplicate
@@ -46,12 +51,14 @@ from . import test_res_config_settings
 from . import test_retention
 from . import test_sensitive
 from . import test_signer
+from . import test_supplement
 from . import test_volume_closing
 from . import test_volume_whole
 from . import test_web_pages
 from . import test_web_queries
 from . import test_web_screens
 from . import test_web_tours
+from . import test_web_tours_change
 from . import test_web_signature
 from . import test_web_tours_desk
 from . import test_web_tours_outside

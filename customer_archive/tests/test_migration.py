@@ -74,3 +74,30 @@ class TestMigration(ArchiveCommon):
                 ("res.partner", self.partner.id),
             ],
         )
+
+    def test_copied_regulations_get_the_chain_of_changes(self):
+        """19.0.1.2.0: also where a company has a copy of its own (#72)."""
+        own = self.policy._copy_as(
+            {
+                "company_id": self.env.company.id,
+                "version": "9",
+                "effective_date": self.policy.effective_date,
+            }
+        )
+        chains = self.env["archive.approval.chain"]
+        domain = [
+            ("policy_id", "=", own.id),
+            ("model_name", "=", "archive.change.request"),
+        ]
+        # a copy made now takes it along
+        self.assertEqual(len(chains.search(domain).step_ids), 1)
+        chains.search(domain).unlink()
+        script = load_script(
+            "customer_archive/migrations/19.0.1.2.0/post-change-chains.py", "migration"
+        )
+        self.patch(self.registry, "ready", False)
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        chain = chains.search(domain)
+        self.assertEqual(len(chain), 1)
+        self.assertEqual(chain.step_ids.name, "Sales manager")

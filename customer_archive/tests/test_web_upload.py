@@ -98,6 +98,29 @@ class TestWebUpload(ArchiveCommon, HttpCase):
         self.assertIn("“Annex.pdf”", result["error"])
         self.assertEqual(len(document.sudo().attachment_ids), 1)
 
+    def test_files_of_a_change_request(self):
+        """The right file, looked at like any other; not once it waits (#71)."""
+        requests = self.env["archive.change.request"].with_user(self.manager)
+        request = requests.create(
+            {"document_id": self._file_document().id, "reason": "Wrong scan"}
+        )
+        place = {"change_request_id": request.id}
+        [result] = self._results([("Right.pdf", PDF)], **place)
+        self.assertEqual(result["id"], request.id)
+        file = request.sudo().attachment_ids
+        self.assertEqual((file.archive_pages, file.archive_problem), (1, "none"))
+        [result] = self._results([("torn.pdf", b"%PDF-1.4 torn")], **place)
+        self.assertIn("is damaged", result["error"])
+        self.assertEqual(request.sudo().attachment_ids, file)
+        for id_ in (request.id, 2**31 - 1):
+            answer = self._upload(
+                [("One.pdf", PDF)], user=self.other_manager, change_request_id=id_
+            )
+            self.assertEqual(answer.status_code, 404)
+        request.action_submit()
+        [result] = self._results([("More.pdf", PDF)], **place)
+        self.assertIn("“More.pdf”", result["error"])
+
     def test_unknown_place_answers_like_a_hidden_one(self):
         """Unknown place answers like a hidden one (#70)."""
         document = self._create_document()

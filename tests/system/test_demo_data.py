@@ -168,6 +168,15 @@ def test_rights_that_end(demo):
     assert demo["archive.approval.delegation"].search([]).delegate_id
 
 
+def test_errors_that_were_reported(demo):
+    """One is corrected, and keeps the old; one waits for the sales manager."""
+    requests = demo["archive.change.request"].search([])
+    assert values(requests, "state") == {"done", "submitted"}
+    done = requests.filtered(lambda request: request.state == "done")
+    assert all(done.line_ids.mapped("new_value"))
+    assert done.attachment_ids.name == done.replaced_name
+
+
 def test_business(demo):
     """Orders, opportunities, invoices paid and late."""
     houses = house(demo, "龙潭会馆") + house(demo, "晋原商贸")

@@ -287,6 +287,23 @@ def _records(env, world):
             "reason": WORD,
         }
     )
+    # one that is done and holds the former file, one that waits
+    changes = env["archive.change.request"].with_user(former)
+    values = {"document_id": filed.id, "reason": WORD}
+    line = {"field_name": "author", "new_char": WORD}
+    right = {"name": f"{WORD} right.pdf", "raw": PDF + b"% right"}
+    done = changes.create(
+        {
+            **values,
+            "line_ids": [(0, 0, line)],
+            "replaces_id": filed.attachment_ids[:1].id,
+            "attachment_ids": [(0, 0, right)],
+        }
+    )
+    done.action_submit()
+    done.with_user(users["director"]).action_approve()
+    line = {"field_name": "document_number", "new_char": WORD}
+    changes.create({**values, "line_ids": [(0, 0, line)]}).action_submit()
     inbox = env["archive.inbox.mail"]
     letter = f"From: {WORD}@else.example\nSubject: {WORD}\n\n{WORD}"
     inbox.create(inbox._mail_values(letter.encode()))

@@ -15,7 +15,7 @@ import {FILE_FIELDS, filesOf} from "../preview/preview_field";
 import {UploadButtons} from "../upload/upload_buttons";
 import {useFilesDrop} from "../upload/upload_dropzone";
 
-/** The files of a document, each with what a look at it found. */
+/** The files of a document or request, each with what a look at it found. */
 export class FilesField extends Component {
     static template = "customer_archive.FilesField";
     static components = {UploadButtons};
@@ -37,9 +37,15 @@ export class FilesField extends Component {
         return filesOf(this.props.record, this.props.name);
     }
 
+    /** Whether these are files of a document, not of a request about one. */
+    get isPaper() {
+        return this.props.record.resModel === "archive.document";
+    }
+
     get place() {
         const {record} = this.props;
-        return {documentId: record.resId, onDone: () => record.load()};
+        const owner = this.isPaper ? "documentId" : "changeRequestId";
+        return {[owner]: record.resId, onDone: () => record.load()};
     }
 
     /** How long and how big, for example “3 pages · 1.2 MB”. */
@@ -70,17 +76,22 @@ export class FilesField extends Component {
         if (this.ui.size >= SIZES.XXL && !this.env.inDialog) {
             this.env.bus.trigger("ARCHIVE:SHOW_FILE", file.id);
         } else {
-            this.dialog.add(PreviewDialog, {
-                documentId: this.props.record.resId,
-                fileId: file.id,
-            });
+            const {record} = this.props;
+            const shown = this.isPaper
+                ? {documentId: record.resId}
+                : {
+                      files: this.files,
+                      title: file.name,
+                      canDownload: record.data.can_download,
+                  };
+            this.dialog.add(PreviewDialog, {...shown, fileId: file.id});
         }
     }
 
     /** Files belong to a saved draft: a new one takes its title from the first file. */
     async upload(files) {
         const {record} = this.props;
-        if (!record.data.name) {
+        if (this.isPaper && !record.data.name) {
             await record.update({name: files[0].name.replace(/\.[^.]*$/, "")});
         }
         if (await record.save()) {
@@ -119,6 +130,6 @@ export class FilesField extends Component {
 
 registry.category("fields").add("archive_files", {
     component: FilesField,
-    supportedTypes: ["one2many"],
+    supportedTypes: ["one2many", "many2many"],
     relatedFields: FILE_FIELDS,
 });

@@ -6,12 +6,15 @@ import {useService} from "@web/core/utils/hooks";
 
 import {PAGE_FIELDS, Pages, inOrder} from "./pages";
 
-/** The files of one document, at any width of screen. */
+/** The files of one document, or those given, at any width of screen. */
 export class PreviewDialog extends Component {
     static template = "customer_archive.PreviewDialog";
     static components = {Dialog, Pages};
     static props = {
-        documentId: Number,
+        documentId: {type: Number, optional: true},
+        files: {type: Array, optional: true},
+        title: {type: String, optional: true},
+        canDownload: {type: Boolean, optional: true},
         fileId: {type: Number, optional: true},
         close: Function,
     };
@@ -22,7 +25,12 @@ export class PreviewDialog extends Component {
     }
 
     async load() {
-        const {documentId} = this.props;
+        const {documentId, files, title, canDownload} = this.props;
+        if (!documentId) {
+            this.document = {display_name: title, can_download: canDownload};
+            this.files = files;
+            return;
+        }
         const domain = [
             ["res_model", "=", "archive.document"],
             ["res_id", "=", documentId],

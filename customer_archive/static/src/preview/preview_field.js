@@ -58,6 +58,6 @@ export class PreviewField extends Component {
 
 registry.category("fields").add("archive_preview", {
     component: PreviewField,
-    supportedTypes: ["one2many"],
+    supportedTypes: ["one2many", "many2many"],
     relatedFields: FILE_FIELDS,
 });

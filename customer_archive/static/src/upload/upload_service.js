@@ -28,6 +28,7 @@ export const archiveUploadService = {
          * @param {Object} [place.values] what the place knows: dossier, type, ...
          * @param {number} [place.documentId] the draft that they belong to
          * @param {number} [place.formId] the form in which new drafts open
+         * @param {number} [place.changeRequestId] the change request that they belong to
          * @param {Function} [place.onDone] called instead of opening the new drafts
          */
         function add(files, place = {}) {
@@ -72,10 +73,12 @@ export const archiveUploadService = {
             const data = new FormData();
             data.append("csrf_token", odoo.csrf_token);
             data.append("ufile", card.file);
-            const {values, documentId} = card.batch.place;
+            const {values, documentId, changeRequestId} = card.batch.place;
             data.append("values", JSON.stringify(values || {}));
             if (documentId) {
                 data.append("document_id", documentId);
+            } else if (changeRequestId) {
+                data.append("change_request_id", changeRequestId);
             }
             const xhr = archiveUploadService.createXhr();
             xhr.open("POST", "/archive/upload");
@@ -128,7 +131,7 @@ export const archiveUploadService = {
             card.message = error || note || "";
             if (id) {
                 card.batch.ids.push(id);
-                card.documentId = id;
+                card.documentId = card.batch.place.changeRequestId ? undefined : id;
             }
             next();
             if (card.batch.cards.every((c) => ["done", "failed"].includes(c.state))) {
