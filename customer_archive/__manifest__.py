@@ -104,6 +104,7 @@
         "views/archive_inbox_mail_views.xml",
         "views/archive_dossier_views.xml",
         "views/archive_dossier_activity_views.xml",
+        "views/archive_dossier_block_text_views.xml",
         "views/archive_dossier_block_views.xml",
         "views/archive_hand_over_views.xml",
         "views/archive_person_profile_views.xml",

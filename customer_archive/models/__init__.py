@@ -57,6 +57,7 @@ from . import archive_dossier_profile
 from . import archive_dossier_business
 from . import archive_dossier_retention
 from . import archive_dossier_block
+from . import archive_dossier_block_text
 from . import archive_dossier_person
 from . import archive_person_profile
 from . import archive_signer

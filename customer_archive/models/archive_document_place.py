@@ -147,15 +147,15 @@ class ArchiveDocument(models.Model):
         values = {}
         for item, paper in enumerate(self, first_item):
             start, due = dates[paper.id]
-            longer = paper._retention_may_become(start, due)
+            if not paper._retention_may_become(start, due):
+                start, due = paper.retention_start, paper.retention_due
             values[paper.id] = {
                 "volume_id": volume.id,
                 "item_number": item,
                 "reference": self._reference_in(volume, item),
                 "filing_year": volume.filing_year,
                 "manager_id": volume.manager_id.id,
-                "retention_start": start if longer else paper.retention_start,
-                "retention_due": due if longer else paper.retention_due,
+                **paper._retention_values(start, due),
                 "page_after": after,
                 "page_from": page + 1 if after else 0,
                 "page_to": page + paper.pages if after else 0,

@@ -33,6 +33,12 @@ class ArchiveDocument(models.Model):
         copy=False,
         help="Day of the event from which the years are counted, recorded by hand.",
     )
+    retention_floor = fields.Date(
+        string="Kept at least until",
+        readonly=True,
+        copy=False,
+        help="What was counted before the paper came to wait for its event (again).",
+    )
     retention_trigger = fields.Selection(
         related="volume_id.retention_class_id.trigger", string="Years counted from"
     )
@@ -45,7 +51,10 @@ class ArchiveDocument(models.Model):
     _retention_due_idx = models.Index("(retention_due, id) WHERE state = 'filed'")
 
     def _guard_engine_fields(self):
-        return super()._guard_engine_fields() | {"retention_event_on"}
+        return super()._guard_engine_fields() | {
+            "retention_event_on",
+            "retention_floor",
+        }
 
     # -------------------------------------------------------------------- the dates
 
@@ -67,6 +76,8 @@ class ArchiveDocument(models.Model):
             years = place.retention_class.years
             start = document._retention_begins(place, payments)
             due = retention_due(start, years) if start and years else None
+            if due and document.retention_floor:
+                due = max(due, document.retention_floor)
             dates[document.id] = (start, due)
         return dates
 
@@ -109,14 +120,14 @@ class ArchiveDocument(models.Model):
         """Count again what an event may have changed; nothing gets shorter (#168).
 
         Where the event has gone back (a customer who had left is one again), what was
-        due waits for it anew.
+        due waits for it anew, and is kept at least as long as it was to be.
 
         :return: the papers whose dates changed
         """
         filed = self.sudo().filtered(lambda d: d.state == "filed" and d.volume_id)
         dates = filed._retention_dates(filed._retention_places())
         values = {
-            document.id: {"retention_start": start, "retention_due": due}
+            document.id: document._retention_values(start, due)
             for document in filed
             for start, due in (dates[document.id],)
             if document._retention_may_become(start, due)
@@ -143,6 +154,16 @@ class ArchiveDocument(models.Model):
             # waited for its event; what is kept for ever stays so
             return not self.retention_start
         return due >= self.retention_due
+
+    def _retention_values(self, start, due):
+        """Return what is written where these are the dates of the paper from now on."""
+        self.ensure_one()
+        waits = not due and self.retention_due
+        return {
+            "retention_start": start,
+            "retention_due": due,
+            "retention_floor": waits or self.retention_floor,
+        }
 
     # ------------------------------------------------------------------- the events
 

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -19,7 +17,7 @@ class ArchiveDossierBlock(models.Model):
 
     Market potential or competitiveness are gathered by those who know them: each
     part has somebody responsible, a day, and the day of the last review (#2, #9,
-    #25). What stood there before stays in the dossier's history.
+    #25). What stood there before is kept in `archive.dossier.block.text`.
     """
 
     _name = "archive.dossier.block"
@@ -60,6 +58,9 @@ class ArchiveDossierBlock(models.Model):
     reviewed_on = fields.Date(string="Reviewed on", readonly=True)
     reviewed_by_id = fields.Many2one(
         "res.users", string="Reviewed by", readonly=True, ondelete="restrict"
+    )
+    former_ids = fields.One2many(
+        "archive.dossier.block.text", "block_id", string="Former texts", readonly=True
     )
     state = fields.Selection(
         [
@@ -195,11 +196,9 @@ class ArchiveDossierBlock(models.Model):
         self._set_review(vals, "text" in vals or bool(vals.keys() & set(REVIEW)))
         if "text" not in vals:
             return super().write(vals)
-        before = {block.id: block.text for block in self}
+        formers = [block._former() for block in self.sudo()]
         result = super().write(vals)
-        for block in self:
-            if (block.text or "") != (before[block.id] or ""):
-                block._keep_former(before[block.id])
+        self.sudo()._keep_former(formers)
         return result
 
     @api.model
@@ -213,7 +212,7 @@ class ArchiveDossierBlock(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_written(self):
-        if written := self.filtered("text"):
+        if written := self.sudo().filtered(lambda b: b.text or b.former_ids):
             raise UserError(
                 self.env._(
                     "“%(name)s” holds what is known of the customer: it is corrected, "
@@ -222,19 +221,41 @@ class ArchiveDossierBlock(models.Model):
                 )
             )
 
-    def _keep_former(self, text):
-        """Keep what stood there in the history of the dossier (#25)."""
+    def _former(self):
+        """Return what stands there now, as a former text that is not yet one."""
         self.ensure_one()
-        if not text:
-            return
+        return {
+            "block_id": self.id,
+            "text": self.text,
+            "reviewed_on": self.reviewed_on,
+            "reviewed_by_id": self.reviewed_by_id.id,
+        }
+
+    def _keep_former(self, formers):
+        """Keep what was rewritten; the dossier's history says no more than that (#25).
+
+        Who was only granted a paper of the dossier reads its history, but may not
+        know the profile.
+
+        :param formers: :meth:`_former` of each, before it was written
+        """
+        texts = self.env["archive.dossier.block.text"]
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        body = Markup("%s<blockquote>%s</blockquote>") % (
-            self.env._("%(part)s, until now:", part=kinds[self.kind]),
-            text,
-        )
-        self.sudo().dossier_id.message_post(
-            body=body, author_id=self.env.user.partner_id.id
-        )
+        for block, former in zip(self, formers, strict=True):
+            if not former["text"] or former["text"] == block.text:
+                continue
+            texts._guard_create(
+                {
+                    **former,
+                    "until": fields.Datetime.now(),
+                    "rewritten_by_id": self.env.uid,
+                },
+                reason="rewritten",
+            )
+            block.dossier_id.message_post(
+                body=self.env._("“%(part)s” was rewritten.", part=kinds[block.kind]),
+                author_id=self.env.user.partner_id.id,
+            )
 
     def action_review(self):
         """Confirm that what stands there still holds."""

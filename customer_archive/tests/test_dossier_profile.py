@@ -45,7 +45,12 @@ class TestDossierProfile(ArchiveCommon):
         block.text = "Small"
         block.reviewed_by_id = self.superior
         self.assertEqual(block.reviewed_by_id, self.manager, "in another's name")
-        self.assertIn("Large", self.dossier.message_ids[0].body)
+        former = block.former_ids
+        self.assertEqual(former.text, "Large")
+        self.assertEqual(former.reviewed_by_id, self.manager)
+        self.assertEqual(former.rewritten_by_id, self.manager)
+        block.text = "Small"
+        self.assertEqual(block.former_ids, former, "nothing was rewritten")
 
     def test_collection_is_given_to_somebody(self):
         """The responsible person writes his part and knows nothing else (#9)."""

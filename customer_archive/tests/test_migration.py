@@ -1,3 +1,7 @@
+from datetime import date
+
+from markupsafe import Markup
+
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
@@ -101,3 +105,78 @@ class TestMigration(ArchiveCommon):
         chain = chains.search(domain)
         self.assertEqual(len(chain), 1)
         self.assertEqual(chain.step_ids.name, "Sales manager")
+
+    def _migrated(self):
+        """Run the upgrade to 19.0.1.2.0."""
+        self.env.flush_all()
+        script = load_script(
+            "customer_archive/migrations/19.0.1.2.0/post-migration.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+
+    def test_former_texts_leave_the_history(self):
+        """19.0.1.2.0: English and Chinese ones; what people wrote stays (#25, #66)."""
+        self.dossier.with_user(self.manager).action_prepare_profile()
+        block = self.dossier.block_ids.filtered(lambda b: b.kind == "finance")
+        block.text = "Sound"
+        self.dossier.block_ids.filtered(lambda b: b.kind == "market").unlink()
+        said = Markup("%s<blockquote>%s</blockquote>")
+        posted = [
+            self.dossier.message_post(
+                body=said % (begins, text), author_id=self.manager.partner_id.id, **vals
+            )
+            for begins, text, vals in (
+                ("Financial and credit capacity, until now:", "Owes\n<b>& more", {}),
+                ("财务信用能力，此前：", "欠款三百万元", {}),
+                ("Market potential, until now:", "Large", {}),
+                ("Competitiveness, until now:", "x", {"message_type": "comment"}),
+                ("Called him", "He said no", {}),
+            )
+        ]
+        self._migrated()
+        self.assertEqual(
+            sorted(block.former_ids.mapped("text")), ["Owes\n<b>& more", "欠款三百万元"]
+        )
+        self.assertEqual(block.former_ids.rewritten_by_id, self.manager)
+        self.assertEqual(set(block.former_ids.mapped("until")), {posted[0].date})
+        # a part that was emptied and deleted is there again
+        market = self.dossier.block_ids.filtered(lambda b: b.kind == "market")
+        self.assertEqual((market.text, market.former_ids.text), (False, "Large"))
+        self.assertEqual(
+            [str(message.body) for message in posted[:3]],
+            [
+                "<p>“Financial and credit capacity” was rewritten.</p>",
+                "<p>“财务信用能力”已改写。</p>",
+                "<p>“Market potential” was rewritten.</p>",
+            ],
+        )
+        for message in posted[3:]:
+            self.assertIn("<blockquote", message.body)
+        self._migrated()
+        self.assertEqual(len(block.former_ids), 2, "once is enough")
+
+    def test_papers_are_counted_from_their_event(self):
+        """19.0.1.2.0: what was counted from its filing year, never shorter (#168)."""
+        ends, open_end, longer = (
+            self._file_document(document_date="2020-03-05", valid_until=day)
+            for day in ("2031-06-30", False, "2010-06-30")
+        )
+        class_ = ends.volume_id.retention_class_id
+        due = ends.retention_due
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE archive_retention_class SET trigger = 'contract_end' WHERE id = %s",
+            [class_.id],
+        )
+        self.env.invalidate_all()
+        self._migrated()
+        after = date(2031 + class_.years, 7, 1)
+        self.assertEqual(ends.retention_due, after)
+        self.assertEqual(
+            (open_end.retention_due, open_end.retention_floor), (False, due)
+        )
+        self.assertEqual(longer.retention_due, due, "not shorter")
+        entries = self.env["archive.ledger.entry"].sudo()
+        counted = entries.search([("event", "=", "retention_counted")])
+        self.assertEqual(set(counted.mapped("res_id")), {ends.id, open_end.id})

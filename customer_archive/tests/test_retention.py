@@ -105,6 +105,21 @@ class TestRetention(ArchiveCommon):
         self.assertEqual(self.dossier.stage_reason, record.name)
         self.assertEqual(kept.retention_start, fields.Date.today())
 
+    def test_what_waits_again_keeps_its_day(self):
+        """An event that comes later, but lies earlier, shortens nothing (#168)."""
+        paper = self._of_class("event")
+        promised = date(2040, 1, 1)
+        paper._guard_write(
+            {"retention_start": date(2029, 12, 31), "retention_due": promised},
+            reason="test",
+        )
+        paper._retention_refresh()
+        self.assertFalse(paper.retention_due)
+        self.assertEqual(paper.retention_floor, promised)
+        paper.with_user(self.archivist)._record_event(date(2020, 1, 1), "Lease ended")
+        self.assertEqual(paper.retention_due, promised)
+        self.assertIn("longer than", paper.retention_explanation)
+
     def test_event_by_hand(self):
         paper = self._of_class("event")
         day = date(2025, 5, 5)
@@ -141,7 +156,12 @@ class TestRetention(ArchiveCommon):
 
     def test_nobody_writes_the_dates(self):
         paper = self._file_document()
-        for name in ("retention_due", "retention_start", "retention_event_on"):
+        for name in (
+            "retention_due",
+            "retention_start",
+            "retention_event_on",
+            "retention_floor",
+        ):
             with self.assertRaises(UserError), self.cr.savepoint():
                 paper.sudo().write({name: "2020-01-01"})
 

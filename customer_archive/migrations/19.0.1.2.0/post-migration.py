@@ -1,18 +1,52 @@
 """Where a paper came from is kept in one place, and what is sensitive is shown to few.
 
 Before, the appointment of a visit report and the original of a copy had columns of
-their own, and the mark *sensitive* of a type had no effect.
+their own, and the mark *sensitive* of a type had no effect; former texts of the profile
+stood in the history of the dossier; and every paper was counted from the end of its
+filing year, whatever its class said.
 """
+
+from lxml import html
+
+from odoo import SUPERUSER_ID, api
 
 FORMER = {
     "meeting_res_id": "calendar.event",
     "copied_from_res_id": "archive.document",
 }
+#: How a message began that held a former text, and what it says now, by part.
+UNTIL_NOW = {
+    "%s, until now:": (
+        "“%s” was rewritten.",
+        {
+            "basics": "Basic facts",
+            "market": "Market potential",
+            "direction": "Direction of development",
+            "finance": "Financial and credit capacity",
+            "competition": "Competitiveness",
+        },
+    ),
+    "%s，此前：": (
+        "“%s”已改写。",
+        {
+            "basics": "基本情况",
+            "market": "市场潜力",
+            "direction": "发展方向",
+            "finance": "财务信用能力",
+            "competition": "竞争力",
+        },
+    ),
+}
+#: Messages, or papers, that are brought over at once.
+BATCH = 500
 
 
 def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
     _sources(cr)
     _sensitive(cr)
+    _former_texts(env)
+    _retention(env)
 
 
 def _sources(cr):
@@ -60,3 +94,95 @@ def _sensitive(cr):
            AND type.sensitive
         """
     )
+
+
+def _former_texts(env):
+    """Take former texts out of the history of dossiers, which more people read (#66)."""
+    sentences = {
+        begins % label: (kind, said % label)
+        for begins, (said, labels) in UNTIL_NOW.items()
+        for kind, label in labels.items()
+    }
+    last = 0
+    while True:
+        env.cr.execute(
+            """
+            SELECT message.id, message.res_id, message.date, message.body,
+                   (SELECT min(users.id) FROM res_users AS users
+                     WHERE users.partner_id = message.author_id)
+              FROM mail_message AS message
+              JOIN archive_dossier AS dossier ON dossier.id = message.res_id
+             WHERE message.model = 'archive.dossier'
+               AND message.message_type = 'notification'
+               AND message.body LIKE '%%<blockquote%%' AND message.id > %s
+             ORDER BY message.id LIMIT %s
+            """,
+            [last, BATCH],
+        )
+        rows = env.cr.fetchall()
+        if not rows:
+            break
+        last = rows[-1][0]
+        for id_, dossier_id, date, body, user_id in rows:
+            begins, text = _parsed(body)
+            if begins not in sentences or not text:
+                continue
+            kind, sentence = sentences[begins]
+            _former_text(env, dossier_id, kind, text, date, user_id)
+            env.cr.execute(
+                "UPDATE mail_message SET body = %s WHERE id = %s",
+                [f"<p>{sentence}</p>", id_],
+            )
+    env.invalidate_all()
+
+
+def _parsed(body):
+    """Return how the message begins and what it quotes, as plain text."""
+    tree = html.fragment_fromstring(body, create_parent="div")
+    quote = tree.find(".//blockquote")
+    text = quote.text_content()
+    quote.drop_tree()
+    return tree.text_content().strip(), text
+
+
+def _former_text(env, dossier_id, kind, text, date, user_id):
+    blocks = env["archive.dossier.block"].with_context(mail_notrack=True)
+    place = {"dossier_id": dossier_id, "kind": kind}
+    block = blocks.search([(name, "=", value) for name, value in place.items()])
+    env["archive.dossier.block.text"]._guard_create(
+        {
+            # a part that was emptied could be deleted: its texts want it back
+            "block_id": (block or blocks.create(place)).id,
+            "text": text,
+            "until": date,
+            "rewritten_by_id": user_id,
+        },
+        reason="upgrade",
+    )
+
+
+def _retention(env):
+    """Count filed papers anew from the event of their class; none is kept shorter.
+
+    Where the event has not happened yet, the paper waits for it; the day counted
+    until now is kept as the earliest one.
+    """
+    papers = env["archive.document"]
+    last = 0
+    while True:
+        batch = papers.search(
+            [
+                ("state", "=", "filed"),
+                ("volume_id.retention_class_id.trigger", "!=", "filing_year"),
+                ("volume_id.retention_class_id.years", ">", 0),
+                ("id", ">", last),
+            ],
+            order="id",
+            limit=BATCH,
+        )
+        if not batch:
+            break
+        last = batch[-1].id
+        batch._retention_refresh()
+        env.flush_all()
+        env.invalidate_all()
