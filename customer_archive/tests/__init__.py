@@ -17,7 +17,9 @@ from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
 from . import test_deletion
+from . import test_erasure
 from . import test_disposal
+from . import test_disposal_attack
 from . import test_disposal_execution
 from . import test_dossier_profile
 from . import test_dossier_stage

@@ -38,7 +38,7 @@ class DuePapers:
             ]
         )
         self.people = dict(zip(PEOPLE, people.ids, strict=True))
-        boss, _worker, head = self._employees(env)
+        head = self._employees(env)
         self.department = (
             env["hr.department"].create({"name": "Sales", "manager_id": head}).id
         )
@@ -58,13 +58,14 @@ class DuePapers:
         self.made = 0
 
     def _employees(self, env):
+        """Make superior and handler; return the head of the department."""
         employees = env["hr.employee"]
         boss = employees.create({"name": "S", "user_id": self.people["superior"]})
-        worker = employees.create(
+        employees.create(
             {"name": "H", "user_id": self.people["handler"], "parent_id": boss.id}
         )
         head = employees.create({"name": "D", "user_id": self.people["head"]})
-        return boss.id, worker.id, head.id
+        return head.id
 
     def user(self, env, login):
         return env(user=self.people[login])

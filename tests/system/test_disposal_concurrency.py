@@ -212,11 +212,11 @@ def test_two_workers_erase_no_paper_twice(connect, make, papers, environment, da
         assert len(documents.erasure_ids) == len(ids)
 
 
-# ------------------------------------------------------------------- deletion (#76, #77)
+# ----------------------------------------------------------------- deletion (#76, #77)
 
 
 def in_the_bin(papers, environment, database, id_):
-    """Return the request for a paper whose month in the bin is over, to be confirmed."""
+    """Return the request for a paper whose month is over, to be confirmed."""
     with environment(database) as env:
         type_ = env.ref("customer_archive.type_r1_industry_news")
         with window(env.cr, "archive_document"):
