@@ -1,6 +1,6 @@
 # Everything is made in .local, a git-ignored folder. Nothing is installed into the system, except, as root
 # and when missing, Debian's X libraries, a Chinese font and Chromium.
-.PHONY: help demo test bench lint requirements format stop clean
+.PHONY: help demo test mutate bench lint requirements format stop clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -15,6 +15,9 @@ demo: ## Odoo with demo data on http://127.0.0.1:8069, and who can log in
 
 test: ## all tests, browser tests included; ends with a summary line
 	@scripts/test
+
+mutate: ## switch rules off, one at a time: a test has to fail for each
+	@scripts/mutate
 
 bench: ## measure against SQL, Odoo and peers
 	@scripts/bench

@@ -48,7 +48,13 @@ def copy(source, target):
 def install(database, modules):
     """Make ``database`` of the template with Odoo's own modules and add ``modules``."""
     copy(os.environ["ARCHIVE_DEPENDENCIES_DB"], database)
+    add(database, modules)
+
+
+def add(database, modules):
+    """Install ``modules`` into ``database``."""
     if modules:
+        Registry.delete(database)
         command = ["odoo", "server", "-c", os.environ["ARCHIVE_CONF"], "-d", database]
         command += ["-i", modules, "--no-http", "--log-level=error"]
         subprocess.run([*command, "--stop-after-init"], check=True)

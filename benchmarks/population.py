@@ -215,7 +215,7 @@ INSERT INTO archive_document (
     filing_year, handler_id, manager_id, access_manager_id, submitter_id, copies, pages,
     volume_id, item_number, create_uid, write_uid, name, secrecy, document_number,
     provenance, state, reference, search_text, document_date, self_check, filed_on,
-    retention_start, sha256, create_date, write_date)
+    retention_start, retention_due, sha256, create_date, write_date)
 SELECT id, dossier, partner_id, %(company)s, type_id, category_id, retention_class_id,
        CASE WHEN state = 'filed' THEN year END, handler,
        CASE WHEN state = 'filed' THEN manager_id END, manager_id, handler, 1,
@@ -224,6 +224,7 @@ SELECT id, dossier, partner_id, %(company)s, type_id, category_id, retention_cla
        lower(concat_ws(' ', name, reference, number, customer)), dated, true,
        CASE WHEN state = 'filed' THEN dated + interval '9 days' END,
        CASE WHEN state = 'filed' THEN make_date(year, 12, 31) END,
+       CASE WHEN state = 'filed' THEN make_date(year + 10, 1, 1) + id %% 300 END,
        CASE WHEN state = 'filed' THEN md5(id::text) || md5(name) END,
        dated + interval '8 hours', dated + interval '8 hours'
   FROM (SELECT numbered.*,

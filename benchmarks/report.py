@@ -11,6 +11,7 @@ from pathlib import Path
 
 import catalogue
 import psycopg2
+import sweep
 
 from odoo.release import version
 
@@ -195,14 +196,18 @@ def plans(searches):
     size, searched = list(searches.items())[-1]
     parts = []
     for name, plan in searched.plans.items():
-        lines = [
-            re.sub(r"\(cost=.*?\) ", "", line)[:110].rstrip()
-            for line in plan.splitlines()
-            if PLAN_LINES.search(line) and "never executed" not in line
-        ]
-        text = "\n".join(lines)
-        parts.append(f"{name}, among {size:,} papers:\n\n```\n{text}\n```")
+        parts.append(f"{name}, among {size:,} papers:\n\n{short(plan)}")
     return "\n\n".join(parts)
+
+
+def short(plan):
+    """Return the lines of a plan that show the index at work."""
+    lines = [
+        re.sub(r"\(cost=.*?\) ", "", line)[:110].rstrip()
+        for line in plan.splitlines()
+        if PLAN_LINES.search(line) and "never executed" not in line
+    ]
+    return "\n".join(["```", *lines, "```"])
 
 
 def opened_table(rows):
@@ -268,6 +273,24 @@ def imported_table(tried, filed):
     )
 
 
+def swept_table(size, rows):
+    [plain] = [row for row in rows if row.name == sweep.PLAIN]
+    return table(
+        ["papers", "what", "listed", "seconds", "papers/s", "ratio to plain SQL"],
+        [
+            (
+                f"{size:,}",
+                row.name,
+                f"{row.papers:,}",
+                f"{row.seconds:.1f}",
+                f"{row.speed:,.0f}" if row.papers else "",
+                ratio(row.speed / plain.speed) if row.papers else "",
+            )
+            for row in rows
+        ],
+    )
+
+
 def captured(rows):
     return {"captured": captured_table(rows)}
 
@@ -292,6 +315,10 @@ def searched(searches):
         "plans": plans(searches),
         "web": web_table(searches),
     }
+
+
+def swept(size, rows, plan):
+    return {"swept": swept_table(size, rows), "swept_plan": short(plan)}
 
 
 def peers(rows):

@@ -19,11 +19,12 @@ import people
 import population
 import report
 import search
+import sweep
 
 BASE = f"{databases.PREFIX}base"
 WORK = f"{databases.PREFIX}work"
 PEER_SIZES = (20_000, 100_000)
-PARTS = ("capture", "numbering", "forms", "import", "search", "peer")
+PARTS = ("capture", "numbering", "forms", "import", "search", "sweep", "peer")
 
 _begin = time.monotonic()
 
@@ -122,6 +123,10 @@ def measure(options):
         texts |= report.imported(*catalogue.measure(WORK, rows))
     if "search" in options.only:
         texts |= report.searched(searched(options.sizes, runs))
+    if wanted("sweep", "proposing what is due"):
+        if "search" not in options.only:
+            fill(options.sizes[-1])
+        texts |= report.swept(options.sizes[-1], *sweep.measure(WORK))
     if "peer" in options.only:
         texts |= report.peers(peers(options, runs))
     return texts

@@ -55,36 +55,39 @@ class ArchiveDisposal(models.Model):
 
     @api.model
     def _due_papers(self, after) -> list[tuple]:
-        """Return the next due papers that stand on no open list, by the index.
+        """Return the next due papers that stand on no open list.
 
         :return: (id, due day, volume, company, department, top secret)
         """
+        return self.env.execute_query(self._due_query(after))
+
+    @api.model
+    def _due_query(self, after) -> SQL:
+        """Return the statement of :meth:`_due_papers`, which walks an index."""
         day, id_ = after or (None, None)
         behind = (
             SQL("AND (document.retention_due, document.id) > (%s, %s)", day, id_)
             if after
             else SQL()
         )
-        return self.env.execute_query(
-            SQL(
-                """
-                SELECT document.id, document.retention_due, document.volume_id,
-                       document.company_id, document.department_id,
-                       document.secrecy = 'top_secret'
-                  FROM archive_document AS document
-                 WHERE document.state = 'filed' AND document.retention_due <= %s %s
-                   AND NOT EXISTS (
-                       SELECT FROM archive_disposal_line AS line
-                        WHERE line.document_id = document.id
-                          AND line.state IN (
-                              'listed', 'quarantined', 'erased', 'transfer'))
-                 ORDER BY document.retention_due, document.id
-                 LIMIT %s
-                """,
-                self._today(),
-                behind,
-                BATCH,
-            )
+        return SQL(
+            """
+            SELECT document.id, document.retention_due, document.volume_id,
+                   document.company_id, document.department_id,
+                   document.secrecy = 'top_secret'
+              FROM archive_document AS document
+             WHERE document.state = 'filed' AND document.retention_due <= %s %s
+               AND NOT EXISTS (
+                   SELECT FROM archive_disposal_line AS line
+                    WHERE line.document_id = document.id
+                      AND line.state IN (
+                          'listed', 'quarantined', 'erased', 'transfer'))
+             ORDER BY document.retention_due, document.id
+             LIMIT %s
+            """,
+            self._today(),
+            behind,
+            BATCH,
         )
 
     @api.model

@@ -32,7 +32,7 @@ class ArchiveDossierBlockText(models.Model):
     reviewed_by_id = fields.Many2one(
         "res.users", string="Last reviewed by", readonly=True, ondelete="restrict"
     )
-    until = fields.Datetime(string="Until", required=True, readonly=True)
+    until = fields.Datetime(required=True, readonly=True)
     rewritten_by_id = fields.Many2one(
         "res.users", string="Rewritten by", readonly=True, ondelete="restrict"
     )

@@ -192,7 +192,11 @@ class IrAttachment(models.Model):
         """Whether ``vals`` only rewrite the very same bytes (a move of storage)."""
         if not vals.keys() <= {"raw", "mimetype"} or "raw" not in vals:
             return False
-        digest = hashlib.sha256(vals["raw"] or b"").hexdigest()
+        raw = vals["raw"] or b""
+        if isinstance(raw, str):
+            # as Odoo takes it from remote calls
+            raw = raw.encode()
+        digest = hashlib.sha256(raw).hexdigest()
         return all(
             a.archive_sha256 == digest
             and vals.get("mimetype", a.mimetype) == a.mimetype

@@ -24,7 +24,9 @@ from . import test_document_search
 from . import test_document_secrecy
 from . import test_deletion
 from . import test_destroy_again
+from . import test_erasure
 from . import test_disposal
+from . import test_disposal_attack
 from . import test_disposal_execution
 from . import test_dossier_activity
 from . import test_dossier_block_text

@@ -47,7 +47,7 @@ class TestDossierBlockText(ArchiveCommon):
         self.assertFalse(texts.browse(self.former.id).read(["text"]))
 
     def test_known_like_the_part(self):
-        """Who collects a part knows what stood in it, and of the others nothing (#9)."""
+        """Who collects a part knows what stood in it, of others nothing (#9)."""
         self.block.with_user(self.manager).responsible_id = self.plain
         other = (self.dossier.block_ids - self.block)[0].with_user(self.manager)
         other.text = "Large"
