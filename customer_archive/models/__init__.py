@@ -104,9 +104,12 @@ from . import archive_disposal_decision
 from . import archive_disposal_quarantine
 from . import archive_disposal_execution
 from . import archive_disposal_proposal
+from . import archive_disposal_papers
+from . import archive_disposal_certificate
 from . import archive_disposal_line
 from . import archive_disposal_line_quarantine
 from . import archive_disposal_line_execution
+from . import archive_disposal_line_papers
 from . import archive_disposal_opinion
 from . import archive_document_disposal
 from . import archive_volume_disposal

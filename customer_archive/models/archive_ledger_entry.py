@@ -87,6 +87,7 @@ class ArchiveLedgerEntry(models.Model):
             "access_revoked": self.env._("Access ended"),
             "approval_action_failed": self.env._("Action after the signatures failed"),
             "approved": self.env._("All signatures given"),
+            "certified": self.env._("Certificate of destruction filed"),
             "delegated": self.env._("Signing delegated"),
             "delegation_revoked": self.env._("Delegation revoked"),
             "destroyed": self.env._("Destroyed"),

@@ -19,6 +19,7 @@ from . import test_document_secrecy
 from . import test_deletion
 from . import test_disposal
 from . import test_disposal_execution
+from . import test_disposal_papers
 from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_file_this
