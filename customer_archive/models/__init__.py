@@ -73,6 +73,7 @@ from . import archive_document_retention
 from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
+from . import archive_document_home_retention
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print

@@ -48,5 +48,6 @@ from . import test_web_screens
 from . import test_web_tours
 from . import test_web_signature
 from . import test_web_tours_desk
+from . import test_web_tours_disposal
 from . import test_web_upload
 from . import test_year_end
