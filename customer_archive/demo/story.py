@@ -15,7 +15,8 @@ from time import monotonic
 from odoo import Command, fields
 from odoo.tools import split_every
 
-from . import corrections, desk, files, trade
+from . import corrections, desk, files, keeping, trade
+from .answers import done
 from .papers import (
     CUSTOMER,
     DRAFT,
@@ -389,26 +390,26 @@ class Story:
     def _sign_batch(self, batch: list[Paper]):
         documents = self._documents(batch)
         documents.write({"self_check": True})
-        _done(documents.action_submit())
+        done(documents.action_submit())
         self._sign_customers([p for p in batch if p.goal not in (CUSTOMER, WITHDRAWN)])
         signed = [p for p in batch if p.goal in (SUPERIOR, FILED, REFUSED)]
         if signed:
-            _done(self._documents(signed).action_approve())
+            done(self._documents(signed).action_approve())
         decided = [p for p in batch if p.goal in (FILED, REFUSED)]
         for superior, papers in _grouped(
             decided, lambda paper: self.documents[paper.number].sudo().waiting_user_ids
         ).items():
             filed = [paper for paper in papers if paper.goal == FILED]
             if filed:
-                _done(self._documents(filed).with_user(superior).action_approve())
+                done(self._documents(filed).with_user(superior).action_approve())
             for paper in papers:
                 if paper.goal == REFUSED:
                     document = self.documents[paper.number].with_user(superior)
-                    _done(document.action_refuse(paper.reason))
+                    done(document.action_refuse(paper.reason))
         self._appraise([paper for paper in decided if paper.goal == FILED])
         for paper in batch:
             if paper.goal == WITHDRAWN:
-                _done(self.documents[paper.number].action_withdraw(paper.reason))
+                done(self.documents[paper.number].action_withdraw(paper.reason))
 
     def _appraise(self, papers):
         """Where the chain goes on, the archivist signs last; some wait for him yet."""
@@ -420,7 +421,7 @@ class Story:
         ]
         if waiting:
             documents = self._documents(waiting).with_user(self.user("archivist"))
-            _done(documents.action_approve())
+            done(documents.action_approve())
 
     def _sign_customers(self, papers):
         """Most customers signed the paper itself; some on our tablet."""
@@ -430,11 +431,11 @@ class Story:
             scanned = [paper for paper in signed if paper not in drawn]
             if scanned:
                 documents = self._documents(scanned)
-                _done(documents.action_sign_customer_scan(signer_name=person))
+                done(documents.action_sign_customer_scan(signer_name=person))
             for paper in drawn:
                 image = base64.b64encode(files.drawing(Random(paper.number)))
                 document = self.documents[paper.number]
-                _done(document.action_sign_customer(image, person))
+                done(document.action_sign_customer(image, person))
 
     # --------------------------------------------------------------- the archive
 
@@ -490,9 +491,9 @@ class Story:
                 "reason": "日语沟通由李伟负责 Li Wei speaks Japanese",
             }
         )
-        _done(taken_over.action_submit())
-        _done(taken_over.action_approve())
-        _done(taken_over.with_env(self.acting("manager", *HOUSES)).action_approve())
+        done(taken_over.action_submit())
+        done(taken_over.action_approve())
+        done(taken_over.with_env(self.acting("manager", *HOUSES)).action_approve())
 
     def correct(self):
         """Errors in filed papers are reported; one is approved, one waits (#71)."""
@@ -565,6 +566,10 @@ class Story:
         desk.bring_catalogue(archivist, known[0].partner_id.with_env(archivist))
         desk.receive_mails(self.env, self.user("archivist").email)
 
+    def keep_and_destroy(self):
+        """What is held back, in the bin, in appraisal, stored apart, destroyed."""
+        keeping.keep_and_destroy(self)
+
     def tell(self):
         """All chapters, in their order."""
         for chapter in (
@@ -584,6 +589,7 @@ class Story:
             self.grant,
             self.delegate,
             self.furnish_desk,
+            self.keep_and_destroy,
             self.index,
         ):
             with _timed(chapter.__name__):
@@ -633,15 +639,3 @@ def _leave_out(values, type_, number: int):
         values.pop("attachment_ids", None)
     elif number % 3 == 1:
         values |= {"type_id": False, "category_id": type_.category_id.id}
-
-
-def _done(answer):
-    """Refuse to go on when an engine refused: a story with holes helps nobody.
-
-    :param answer: what the action gave back
-    :raise ValueError: naming what was refused
-    """
-    results = isinstance(answer, dict) and answer.get("params", {}).get("results")
-    refused = [line["message"] for line in results or () if not line["done"]]
-    if refused or (isinstance(answer, dict) and not results):
-        raise ValueError(f"demo story: {refused or answer}")

@@ -81,6 +81,7 @@ from . import archive_document_filing
 from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_leader
+from . import archive_document_home_retention
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print
@@ -124,9 +125,12 @@ from . import archive_disposal_decision
 from . import archive_disposal_quarantine
 from . import archive_disposal_execution
 from . import archive_disposal_proposal
+from . import archive_disposal_papers
+from . import archive_disposal_certificate
 from . import archive_disposal_line
 from . import archive_disposal_line_quarantine
 from . import archive_disposal_line_execution
+from . import archive_disposal_line_papers
 from . import archive_disposal_opinion
 from . import archive_document_disposal
 from . import archive_volume_disposal

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.snapshot import SnapshotMany2one
@@ -86,6 +87,24 @@ class ArchiveDestructionRegister(models.Model):
         ):
             return SQL("TRUE")
         return None
+
+    @api.model
+    def _check_may_print(self):
+        """Refuse who may look things up here, but not print the register (#296).
+
+        :raise AccessError: for anybody but archivist, auditor and general manager
+        """
+        roles = ("archivist", "auditor", "general_manager")
+        if self.env.su or any(
+            self.env.user.has_group(f"customer_archive.group_{role}") for role in roles
+        ):
+            return
+        raise AccessError(
+            self.env._(
+                "The archivist, the auditor and the general manager print the "
+                "destruction register (R4 §5)."
+            )
+        )
 
     @api.model
     def _enter(self, kind, documents, values=None):

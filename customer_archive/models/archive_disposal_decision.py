@@ -15,6 +15,28 @@ class ArchiveDisposal(models.Model):
 
     _inherit = "archive.disposal"
 
+    def action_open_items(self):
+        """Open the items: to decide on them, for who is to sign the list now."""
+        self.ensure_one()
+        self.check_access("read")
+        deciding = self.can_sign and self.state == "submitted"
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_archive.archive_disposal_line_action"
+        )
+        view = "archive_disposal_line_view_list"
+        if deciding:
+            view += "_appraisal"
+        views = dict.fromkeys(["kanban", "form"], False)
+        views = {"list": self.env.ref(f"customer_archive.{view}").id, **views}
+        return {
+            **action,
+            "name": self.display_name,
+            "display_name": self.display_name,
+            "domain": [("disposal_id", "=", self.id)],
+            "context": {"create": False, "delete": False},
+            "views": [(id_, kind) for kind, id_ in views.items()],
+        }
+
     def _decide(self):
         """Do what was decided, item by item, in this transaction."""
         self.ensure_one()

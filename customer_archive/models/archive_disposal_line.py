@@ -88,6 +88,11 @@ class ArchiveDisposalLine(models.Model):
         compute="_compute_my_opinion",
         inverse="_inverse_my_opinion",
     )
+    can_decide = fields.Boolean(
+        string="Mine to decide on now",
+        compute="_compute_can_decide",
+        compute_sudo=False,
+    )
     opinion_ids = fields.One2many(
         "archive.disposal.opinion", "line_id", string="Opinions", readonly=True
     )
@@ -197,6 +202,13 @@ class ArchiveDisposalLine(models.Model):
         return self.document_id._disposal_refusals(self.disposal_id)
 
     # ------------------------------------------------------------------- opinions
+
+    @api.depends_context("uid")
+    @api.depends("disposal_id.state")
+    def _compute_can_decide(self):
+        for line in self:
+            disposal = line.disposal_id
+            line.can_decide = disposal.state == "submitted" and disposal.can_sign
 
     @api.depends_context("uid")
     @api.depends("opinion_ids.decision", "opinion_ids.opinion")

@@ -30,6 +30,7 @@ from . import test_disposal_attack
 from . import test_disposal_execution
 from . import test_dossier_activity
 from . import test_dossier_block_text
+from . import test_disposal_papers
 from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_file_this
@@ -65,5 +66,6 @@ from . import test_web_tours_change
 from . import test_web_signature
 from . import test_web_tours_desk
 from . import test_web_tours_outside
+from . import test_web_tours_disposal
 from . import test_web_upload
 from . import test_year_end

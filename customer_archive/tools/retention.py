@@ -56,3 +56,8 @@ def most_careful(decisions) -> str:
     if unknown := set(decisions) - ranks.keys():
         raise ValueError(f"unknown decision {min(unknown)!r}")
     return min(decisions, key=ranks.__getitem__, default="destroy")
+
+
+def years_kept(start: date | None, until: date) -> int:
+    """Return the whole years from ``start`` to ``until``; none before it has begun."""
+    return max(relativedelta(until, start).years, 0) if start else 0
