@@ -104,6 +104,7 @@ class ArchiveChangeRequest(models.Model):
         "ir.attachment", string="Files to look at", compute="_compute_file_ids"
     )
     can_download = fields.Boolean(compute="_compute_can_download")
+    can_preview = fields.Boolean(compute="_compute_can_download")
     salt = fields.Char(
         readonly=True,
         copy=False,
@@ -165,8 +166,11 @@ class ArchiveChangeRequest(models.Model):
     @api.depends_context("uid")
     def _compute_can_download(self):
         allowed = self._origin._access_can_download()
+        papers = self.sudo().document_id.sudo(self.env.su)
+        shown = set(papers._access_can_preview().ids)
         for request in self:
             request.can_download = request._origin in allowed
+            request.can_preview = request.sudo().document_id.id in shown
 
     @api.depends_context("uid")
     @api.depends("state", "requester_id", "document_id")

@@ -82,6 +82,7 @@ export class FilesField extends Component {
                 : {
                       files: this.files,
                       title: file.name,
+                      canPreview: record.data.can_preview,
                       canDownload: record.data.can_download,
                   };
             this.dialog.add(PreviewDialog, {...shown, fileId: file.id});

@@ -14,6 +14,7 @@ export class PreviewDialog extends Component {
         documentId: {type: Number, optional: true},
         files: {type: Array, optional: true},
         title: {type: String, optional: true},
+        canPreview: {type: Boolean, optional: true},
         canDownload: {type: Boolean, optional: true},
         fileId: {type: Number, optional: true},
         close: Function,
@@ -25,10 +26,14 @@ export class PreviewDialog extends Component {
     }
 
     async load() {
-        const {documentId, files, title, canDownload} = this.props;
+        const {documentId, files: given, title, canPreview, canDownload} = this.props;
         if (!documentId) {
-            this.document = {display_name: title, can_download: canDownload};
-            this.files = files;
+            this.document = {
+                display_name: title,
+                can_preview: canPreview,
+                can_download: canDownload,
+            };
+            this.files = given;
             return;
         }
         const domain = [
