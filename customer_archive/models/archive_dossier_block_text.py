@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class ArchiveDossierBlockText(models.Model):
     """What stood in a part of the profile before it was rewritten (#2, #25).
 
-    Written by the engine only, never changed, and known to who knows the part: who
-    was granted one paper reads the dossier's history, which must not tell it (#66).
+    Written by the engine only, never changed, and known to who knows the part; the
+    dossier's history says only that it was rewritten (#66).
     """
 
     _name = "archive.dossier.block.text"
@@ -32,7 +32,7 @@ class ArchiveDossierBlockText(models.Model):
     reviewed_by_id = fields.Many2one(
         "res.users", string="Last reviewed by", readonly=True, ondelete="restrict"
     )
-    until = fields.Datetime(string="Until", required=True, readonly=True)
+    until = fields.Datetime(required=True, readonly=True)
     rewritten_by_id = fields.Many2one(
         "res.users", string="Rewritten by", readonly=True, ondelete="restrict"
     )

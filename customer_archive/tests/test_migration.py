@@ -163,7 +163,9 @@ class TestMigration(ArchiveCommon):
         self._migrated()
         after = date(2031 + class_.years, 7, 1)
         self.assertEqual(ends.retention_due, after)
-        self.assertEqual((open_end.retention_due, open_end.retention_floor), (False, due))
+        self.assertEqual(
+            (open_end.retention_due, open_end.retention_floor), (False, due)
+        )
         self.assertEqual(longer.retention_due, due, "not shorter")
         entries = self.env["archive.ledger.entry"].sudo()
         counted = entries.search([("event", "=", "retention_counted")])

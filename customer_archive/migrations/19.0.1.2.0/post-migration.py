@@ -38,7 +38,7 @@ UNTIL_NOW = {
         },
     ),
 }
-#: What could not be asked for before, and so has no chain in other versions of a policy.
+#: What could not be asked for before, and has no chain in other versions.
 NEW_MODELS = ("archive.deletion.request", "archive.disposal")
 #: Messages, or papers, that are brought over at once.
 BATCH = 500
@@ -123,7 +123,7 @@ def _chains(env):
 
 
 def _former_texts(env):
-    """Take former texts out of the history of dossiers, which more people read (#66)."""
+    """Take former texts out of the history of dossiers, for fewer eyes (#66)."""
     sentences = {
         begins % label: (kind, said % label)
         for begins, (said, labels) in UNTIL_NOW.items()
