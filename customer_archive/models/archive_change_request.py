@@ -386,8 +386,7 @@ class ArchiveChangeRequest(models.Model):
         :raise MissingError: when the user may not know it
         """
         self.ensure_one()
-        papers = self.env["archive.document"]
-        return papers._open_form(self.document_id)
+        return self.env["archive.document"]._open_form(self.document_id)
 
     def action_cancel(self):
         """Drop what came back, or was never submitted; it stays with its rounds.

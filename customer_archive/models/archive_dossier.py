@@ -23,6 +23,8 @@ class ArchiveDossier(models.Model):
     _rec_names_search = ["partner_id.name", "name", "number"]
     _check_company_auto = True
     _mail_post_access = "read"
+    # an answer to the first message would name one that its writer may not know
+    _mail_flat_thread = False
 
     name = fields.Char(
         compute="_compute_name", store=True, readonly=False, precompute=True
@@ -331,16 +333,19 @@ class ArchiveDossier(models.Model):
         return self.env["archive.hand.over"]._action_for(self)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Tell only who may read the dossier at this moment, and never outsiders."""
+        """Tell only who may read the message at this moment, and never outsiders."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         users = self.env["res.users"].browse(
             r["uid"] for r in recipients if r.get("uid")
         )
-        allowed = {
-            user.id
-            for user in users
-            if not user.share and self.with_user(user).sudo(False).has_access("read")
-        }
+        addressed = message.sudo().partner_ids
+        allowed = set()
+        for user in users.filtered(lambda user: not user.share):
+            dossier = self.with_user(user).sudo(False)
+            if dossier.has_access("read") and (
+                user.partner_id in addressed or dossier._known_as_a_whole()
+            ):
+                allowed.add(user.id)
         return [r for r in recipients if r.get("uid") in allowed]
 
     def action_open_documents(self):

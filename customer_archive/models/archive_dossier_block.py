@@ -234,7 +234,7 @@ class ArchiveDossierBlock(models.Model):
     def _keep_former(self, formers):
         """Keep what was rewritten; the dossier's history says no more than that (#25).
 
-        Who was only granted a paper of the dossier reads its history, but may not
+        Who knows the dossier, or what is addressed to him of its history, need not
         know the profile.
 
         :param formers: :meth:`_former` of each, before it was written

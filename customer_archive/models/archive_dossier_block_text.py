@@ -5,8 +5,8 @@ from odoo.tools import SQL
 class ArchiveDossierBlockText(models.Model):
     """What stood in a part of the profile before it was rewritten (#2, #25).
 
-    Written by the engine only, never changed, and known to who knows the part: who
-    was granted one paper reads the dossier's history, which must not tell it (#66).
+    Written by the engine only, never changed, and known to who knows the part; the
+    dossier's history says only that it was rewritten (#66).
     """
 
     _name = "archive.dossier.block.text"

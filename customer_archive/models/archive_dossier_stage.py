@@ -21,11 +21,24 @@ class ArchiveDossier(models.Model):
 
     _inherit = "archive.dossier"
 
-    stage_reason = fields.Char(string="Reason of the stage", readonly=True, copy=False)
+    stage_reason = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    stage_why = fields.Char(
+        string="Reason of the stage",
+        compute="_compute_stage_why",
+        help="For who knows the dossier as a whole, not only a paper of it.",
+    )
     stage_on = fields.Date(string="In this stage since", readonly=True, copy=False)
 
     def _guard_engine_fields(self):
         return super()._guard_engine_fields() | {"state", "stage_reason", "stage_on"}
+
+    @api.depends("stage_reason")
+    @api.depends_context("uid")
+    def _compute_stage_why(self):
+        for dossier in self:
+            # by his own rights first: a sudo read would fill the cache
+            known = dossier._origin.id and dossier._known_as_a_whole()
+            dossier.stage_why = known and dossier.sudo().stage_reason
 
     def _guard_create_fields(self):
         return super()._guard_create_fields() | {"state"}

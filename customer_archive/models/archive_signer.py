@@ -11,8 +11,7 @@ class ArchiveSigner(models.Model):
     """Somebody whom a customer authorised to sign bills on account (#31, #38).
 
     Known to who knows the dossier as a whole, kept by who keeps its people. Each
-    change is noted in the dossier's history and in the ledger, without values: who
-    was only granted a paper reads the history, too.
+    change is noted in the dossier's history and in the ledger, without values.
     """
 
     _name = "archive.signer"

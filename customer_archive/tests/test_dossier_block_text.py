@@ -2,7 +2,7 @@ import psycopg2
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -38,6 +38,7 @@ class TestDossierBlockText(ArchiveCommon):
         self.assertTrue(dossier.has_access("read"))
         for message in self.dossier.message_ids:
             self.assertNotIn(SECRET, message.body)
+            self.assertFalse(message.with_user(self.plain).has_access("read"))
         said = self.dossier.message_ids[0]
         self.assertIn("“Financial and credit capacity” was rewritten.", said.body)
         self.assertEqual(said.author_id, self.manager.partner_id)
@@ -46,8 +47,40 @@ class TestDossierBlockText(ArchiveCommon):
         self.assertFalse(texts.browse(self.former.id).has_access("read"))
         self.assertFalse(texts.browse(self.former.id).read(["text"]))
 
+    def test_history_is_for_who_knows_the_whole(self):
+        """Reasons and notes are not told by a granted paper, nor mailed (#49, #66)."""
+        self._grant(self.plain)
+        self.dossier._hand_over(self.other_manager, "Dismissed")
+        self.dossier.with_user(self.sales_manager)._set_stage("dead", "Bankrupt")
+        dossier = self.dossier.with_user(self.plain).sudo(False)
+        dossier.message_subscribe(self.plain.partner_id.ids)
+        self.assertFalse(dossier.stage_why)
+        with self.assertRaises(AccessError):
+            dossier.read(["stage_reason"])
+        whole = self.dossier.with_user(self.archivist).sudo(False)
+        self.assertEqual(whole.stage_why, "Bankrupt")
+        note = self.dossier.message_post(body="Sells his house")
+        mine = dossier.message_post(body="Read it")
+        told = self.dossier.message_post(
+            body="For you", partner_ids=self.plain.partner_id.ids
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        messages = self.env["mail.message"]
+        there = [("model", "=", "archive.dossier"), ("res_id", "=", dossier.id)]
+        found = messages.with_user(self.plain).search(there)
+        self.assertEqual(found, told | mine)
+        self.assertFalse(note.with_user(self.plain).sudo(False).has_access("read"))
+        self.assertTrue(told.with_user(self.plain).sudo(False).has_access("read"))
+        self.assertNotIn(self.plain.partner_id, note.sudo().notified_partner_ids)
+        self.assertIn(self.plain.partner_id, told.sudo().notified_partner_ids)
+        everything = messages.sudo().search([*there])
+        for user in (self.archivist, self.sales_manager, self.other_manager):
+            seen = messages.with_user(user).search(there)
+            self.assertEqual(seen, everything, user.login)
+
     def test_known_like_the_part(self):
-        """Who collects a part knows what stood in it, of others nothing (#9)."""
+        """Who collects a part knows what stood in it, of the others nothing (#9)."""
         self.block.with_user(self.manager).responsible_id = self.plain
         other = (self.dossier.block_ids - self.block)[0].with_user(self.manager)
         other.text = "Large"

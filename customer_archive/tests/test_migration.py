@@ -1,7 +1,9 @@
 from datetime import date
+from unittest.mock import patch
 
 from markupsafe import Markup
 
+from odoo import fields
 from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
@@ -112,8 +114,35 @@ class TestMigration(ArchiveCommon):
         script = load_script(
             "customer_archive/migrations/19.0.1.2.0/post-migration.py", "migration"
         )
-        script.migrate(self.env.cr, "19.0.1.1.0")
+        # published policies are open to data of the addon while the registry loads
+        with patch.object(self.registry, "ready", False):
+            script.migrate(self.env.cr, "19.0.1.1.0")
+            self.env.flush_all()
         self.env.invalidate_all()
+
+    def test_versions_get_the_chains_of_what_is_new(self):
+        """19.0.1.2.0: also versions that were published before (#75)."""
+        opened = self.policy.with_user(self.supervisor).action_new_version()
+        version = self.env["archive.policy"].browse(opened["res_id"])
+        chains = self.env["archive.approval.chain"]
+        new = [("model_name", "in", ("archive.deletion.request", "archive.disposal"))]
+        lost = chains.search([*new, ("policy_id", "=", version.id)])
+        lost.step_ids.unlink()
+        lost.unlink()
+        version.effective_date = fields.Date.today()
+        version.with_user(self.general_manager).action_publish()
+        self._migrated()
+
+        def facts(policy):
+            return [
+                (chain.name, chain.condition, chain.sequence, len(chain.step_ids))
+                for chain in chains.search([*new, ("policy_id", "=", policy.id)])
+            ]
+
+        self.assertEqual(facts(version), facts(self.policy))
+        self.assertTrue(facts(version))
+        self._migrated()
+        self.assertEqual(facts(version), facts(self.policy), "once is enough")
 
     def test_former_texts_leave_the_history(self):
         """19.0.1.2.0: English and Chinese ones; what people wrote stays (#25, #66)."""

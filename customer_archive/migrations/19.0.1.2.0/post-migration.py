@@ -3,7 +3,8 @@
 Before, the appointment of a visit report and the original of a copy had columns of
 their own, and the mark *sensitive* of a type had no effect; former texts of the profile
 stood in the history of the dossier; and every paper was counted from the end of its
-filing year, whatever its class said.
+filing year, whatever its class said. Versions of a policy that people made get the
+chains of what is new.
 """
 
 from lxml import html
@@ -37,6 +38,8 @@ UNTIL_NOW = {
         },
     ),
 }
+#: What could not be asked for before, and has no chain in other versions.
+NEW_MODELS = ("archive.deletion.request", "archive.disposal")
 #: Messages, or papers, that are brought over at once.
 BATCH = 500
 
@@ -45,6 +48,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _sources(cr)
     _sensitive(cr)
+    _chains(env)
     _former_texts(env)
     _retention(env)
 
@@ -96,8 +100,30 @@ def _sensitive(cr):
     )
 
 
+def _chains(env):
+    """Give the chains of what is new to versions and copies of our policies, too.
+
+    The data of this version reaches the policies that came with the addon; the ones
+    in force may be later versions, or those of another company.
+    """
+    policies = env["archive.policy"].with_context(active_test=False)
+    ours = env["ir.model.data"].search(
+        [("module", "=", "customer_archive"), ("model", "=", "archive.policy")]
+    )
+    chains = env["archive.approval.chain"].with_context(active_test=False)
+    for source in policies.browse(ours.mapped("res_id")):
+        for model in NEW_MODELS:
+            there = [("model_name", "=", model)]
+            given = chains.search([*there, ("policy_id", "=", source.id)])
+            having = chains.search(there).policy_id
+            for policy in policies.search(
+                [("code", "=", source.code), ("id", "not in", having.ids)]
+            ):
+                given.copy({"policy_id": policy.id})
+
+
 def _former_texts(env):
-    """Take former texts out of the history of dossiers, which more people read (#66)."""
+    """Take former texts out of the history of dossiers, for fewer eyes (#66)."""
     sentences = {
         begins % label: (kind, said % label)
         for begins, (said, labels) in UNTIL_NOW.items()
