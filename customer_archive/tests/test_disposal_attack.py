@@ -39,8 +39,13 @@ class TestDisposalAttack(DisposalCommon):
             with self.subTest(state=state):
                 with self.assertRaisesRegex(UserError, "archive records"):
                     wizard._merge([self.partner.id, other.id], other)
-                with self.assertRaises(RESTRICTED), self.cr.savepoint():
-                    self.partner.sudo().unlink()
+                try:
+                    with self.cr.savepoint():
+                        self.partner.sudo().unlink()
+                except RESTRICTED:
+                    pass
+                else:
+                    self.fail("the customer of an archived paper was deleted")
                 self.assertEqual(paper.partner_id, self.partner)
 
     def test_class_under_a_volume_is_frozen(self):
