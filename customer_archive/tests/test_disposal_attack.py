@@ -111,7 +111,7 @@ class TestDisposalAttack(DisposalCommon):
             apart.sudo().write({"company_id": company.id})
 
     def test_who_rescues_and_verifies(self):
-        """Who carries out or witnesses neither rescues, verifies nor gives up (#206)."""
+        """Executor and witness neither rescue, nor verify, nor give up (#206)."""
         paper = self._due()
         with freeze_time("2027-08-31"):
             disposal = self._approved(self._list(paper))
