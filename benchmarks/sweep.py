@@ -85,6 +85,7 @@ def _recycle(database):
     with databases.environment(database) as env:
         rule = env["data_recycle.model"].create(
             {
+                "name": "Due papers",
                 "res_model_id": env["ir.model"]._get_id("archive.document"),
                 "domain": repr(
                     [("state", "=", "filed"), ("retention_due", "<=", str(TODAY))]

@@ -116,7 +116,7 @@ class TestDisposalAttack(DisposalCommon):
             apart.sudo().write({"company_id": company.id})
 
     def test_who_rescues_and_verifies(self):
-        """Who carries out or witnesses neither rescues nor verifies (#206)."""
+        """Executor and witness neither rescue, nor verify, nor give up (#206)."""
         paper = self._due()
         with freeze_time("2027-08-31"):
             disposal = self._approved(self._list(paper))
@@ -126,6 +126,8 @@ class TestDisposalAttack(DisposalCommon):
         for user in (self.executor, self.witness):
             with freeze_time("2027-09-15"), self.assertRaises(AccessError):
                 disposal.line_ids.with_user(user)._rescue("mine", date(2040, 1, 1))
+            with self.assertRaises(AccessError):
+                disposal.with_user(user)._abort("mine")
             with freeze_time("2028-03-01"), self.assertRaises(AccessError):
                 disposal.with_user(user).action_verify()
         self.assertFalse(disposal.line_ids.verified_on)

@@ -1,4 +1,5 @@
 import os
+from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -184,8 +185,8 @@ class TestDisposalExecution(DisposalCommon):
                 disposal.write(values)
         with self.assertRaises(UserError):
             disposal._abort("too late")
-        with self.assertRaises(UserError):
-            disposal.line_ids[0]._rescue("too late", self.papers[0].create_date.date())
+        with self.assertRaisesRegex(UserError, "has begun"):
+            disposal.line_ids[0]._rescue("too late", date(2050, 1, 1))
 
     @mute_logger("odoo.sql_db")
     def test_sql_meets_the_triggers(self):
