@@ -104,7 +104,7 @@ def file_old_papers(story, department):
     papers = handler["archive.document"].create(
         [
             {
-                "name": f"{year}年第{quarter}季度销售总结 Sales {year}/{quarter}",
+                "name": f"{year}年第{quarter}季度销售总结 Summary {year}/{quarter}",
                 "type_id": story.env.ref("customer_archive.type_r4_07").id,
                 "document_date": f"{year}-{quarter * 3:02d}-25",
                 "department_id": department.id,

@@ -181,7 +181,7 @@ class ArchiveDisposal(models.Model):
         self.env["archive.ledger.entry"]._append(paper, "certified", related=self)
 
     def _certificate_type(self):
-        """Return the type of certificates; that of the papers' regulation first.
+        """Return the type of certificates, that of the papers' regulation first.
 
         :raise UserError: where no regulation in force has one
         """

@@ -36,6 +36,12 @@ class ArchiveDocument(models.Model):
     def _guard_engine_fields(self):
         return super()._guard_engine_fields() | {"erased_on"}
 
+    def _explain_readonly(self):
+        # the form says what stays; nothing of it can be asked for any more
+        if self.state in ("erased", "destroyed"):
+            return None
+        return super()._explain_readonly()
+
     def _erasure_states(self) -> tuple[str, ...]:
         """Return the states from which a paper may be erased."""
         return ("trashed", "quarantined")

@@ -87,6 +87,9 @@ class TestDisposalExecution(DisposalCommon):
         disposal.action_submit()
         disposal.with_user(self.witness).action_approve()
         self.assertEqual(self.papers[0].state, "destroyed")
+        # nobody is told to ask for a correction of what is gone
+        explained = self.papers[0].with_user(self.archivist).explanation or {}
+        self.assertNotIn("read_only", explained)
 
     @freeze_time("2028-03-01")
     def test_hold_between_approval_and_destruction(self):

@@ -178,6 +178,54 @@ class TestDisposalPapers(PapersCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestDisposalWork(DisposalCommon):
+    """“My work” counts who has something to do for a destruction now (#202-#210)."""
+
+    def _count(self, key, user):
+        work = self.env["archive.document"].with_user(user).get_my_work()
+        return {tile["key"]: tile["count"] for tile in work}.get(key)
+
+    def test_tiles_follow_the_list(self):
+        """Submit, verify, witness, destroy: each to who does it (#206-#208)."""
+        with freeze_time("2027-08-31"):
+            disposal = self._list(self._due())
+            before = self._count("disposal_submit", self.archivist)
+            self.assertTrue(before)
+            self._approved(disposal)
+            after = self._count("disposal_submit", self.archivist)
+            self.assertEqual(after, before - 1)
+            self.assertFalse(self._count("disposal_verify", self.archivist))
+        disposal.write({"executor_id": self.executor.id, "witness_id": self.witness.id})
+        with freeze_time("2028-02-29"):
+            self.assertIsNone(self._count("disposal_check", self.witness))
+        with freeze_time("2028-03-01"):
+            self.assertEqual(self._count("disposal_verify", self.archivist), 1)
+            self.assertEqual(self._count("disposal_check", self.witness), 1)
+            self.assertIsNone(self._count("disposal_execute", self.executor))
+            self._ready(disposal)
+            self.assertFalse(self._count("disposal_verify", self.archivist))
+            self.assertIsNone(self._count("disposal_check", self.witness))
+            self.assertEqual(self._count("disposal_execute", self.executor), 1)
+            for key in ("disposal_check", "disposal_execute"):
+                self.assertIsNone(self._count(key, self.plain))
+
+    def test_who_signs_decides_in_a_list(self):
+        """The list of items is for deciding only for who signs now (#203)."""
+        disposal = self._list(self._due())
+        disposal.action_submit()
+        editing = self.env.ref(
+            "customer_archive.archive_disposal_line_view_list_appraisal"
+        ).id
+        for user, edits in ((self.service_manager, True), (self.archivist, False)):
+            action = disposal.with_user(user).action_open_items()
+            self.assertEqual(action["views"][0][0] == editing, edits)
+            line = disposal.with_user(user).line_ids
+            self.assertEqual(line.can_decide, edits)
+        with self.assertRaises(MissingError):
+            disposal.with_user(self.plain).action_open_items()
+
+
+@tagged("post_install", "-at_install")
 class TestDisposalCertificate(PapersCommon):
     """Made when the witness has signed, and filed for ever (#210, #296)."""
 

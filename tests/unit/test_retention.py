@@ -13,6 +13,7 @@ from customer_archive.tools.retention import (
     later,
     most_careful,
     opens_on,
+    years_kept,
 )
 
 DAYS = st.dates(date(1990, 1, 1), date(2190, 1, 1))
@@ -73,3 +74,17 @@ def test_the_most_careful_holds(decisions):
 def test_unknown_decision():
     with pytest.raises(ValueError, match="sell"):
         most_careful(["destroy", "sell"])
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "years"),
+    [
+        (date(2010, 12, 31), date(2026, 12, 30), 15),
+        (date(2010, 12, 31), date(2026, 12, 31), 16),
+        (date(2030, 1, 1), date(2026, 1, 1), 0),
+        (None, date(2026, 1, 1), 0),
+    ],
+)
+def test_years_kept(start, until, years):
+    """Whole years only, none before the time has begun to run (#202)."""
+    assert years_kept(start, until) == years

@@ -125,7 +125,8 @@ tours.add("archive_disposal_appraise_phone", {
         },
         {
             content: "open the second item",
-            trigger: ".o_kanban_view .o_kanban_record:not(.o_kanban_ghost):eq(1)",
+            trigger:
+                ".o_kanban_view.o_action .o_kanban_record:not(.o_kanban_ghost):eq(1)",
             run: "click",
         },
         {
@@ -153,7 +154,7 @@ tours.add("archive_disposal_appraise_phone", {
             run: "click",
         },
         {
-            trigger: ".o_kanban_view .o_kanban_record:contains(Report)",
+            trigger: ".o_kanban_view.o_action .o_kanban_record:contains(Report)",
         },
         {
             trigger: ".o_back_button",
@@ -208,7 +209,8 @@ tours.add("archive_disposal_register", {
         ...openMenu("archive_destruction_register_menu"),
         {
             content: "erased, and then destroyed before the witness",
-            trigger: ".o_list_view .o_data_row:contains(t_witness)",
+            trigger:
+                ".o_list_view .o_data_row:contains(t_witness) .o_data_cell[name=title]",
             run: "click",
         },
         {
