@@ -1,3 +1,4 @@
+import contextlib
 from datetime import date
 
 from freezegun import freeze_time
@@ -39,13 +40,9 @@ class TestDisposalAttack(DisposalCommon):
             with self.subTest(state=state):
                 with self.assertRaisesRegex(UserError, "archive records"):
                     wizard._merge([self.partner.id, other.id], other)
-                try:
-                    with self.cr.savepoint():
-                        self.partner.sudo().unlink()
-                except RESTRICTED:
-                    pass
-                else:
-                    self.fail("the customer of an archived paper was deleted")
+                with contextlib.suppress(*RESTRICTED), self.cr.savepoint():
+                    self.partner.sudo().unlink()
+                self.assertTrue(self.partner.exists(), "deleted")
                 self.assertEqual(paper.partner_id, self.partner)
 
     def test_class_under_a_volume_is_frozen(self):
