@@ -2,7 +2,7 @@ import contextlib
 from datetime import date
 
 from freezegun import freeze_time
-from psycopg2.errors import ForeignKeyViolation
+from psycopg2.errors import ForeignKeyViolation, RestrictViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from .disposal_common import DisposalCommon
 
-RESTRICTED = (UserError, ForeignKeyViolation)
+RESTRICTED = (UserError, ForeignKeyViolation, RestrictViolation)
 
 
 @tagged("post_install", "-at_install")
