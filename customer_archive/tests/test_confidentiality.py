@@ -25,6 +25,19 @@ class TestConfidentiality(ArchiveCommon):
         self.assertEqual(found, read, "search and read must agree")
         return found
 
+    def test_every_closed_model_has_its_rule(self):
+        """The table of a model means nothing without its global rule (#66)."""
+        mixin = self.registry["archive.confidential.mixin"]
+        closed = {
+            name
+            for name, model in self.registry.items()
+            if issubclass(model, mixin) and not model._abstract
+        }
+        rules = self.env["ir.rule"].search(
+            [("domain_force", "=", "[('can_read', '=', True)]"), ("groups", "=", False)]
+        )
+        self.assertFalse(closed - set(rules.model_id.mapped("model")))
+
     def test_sources_on_a_filed_paper(self):
         """Sources on a filed paper (#63, #64)."""
         expected = {
