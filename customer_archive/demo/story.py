@@ -471,6 +471,9 @@ class Story:
                 steps = [customer.stage]
                 if customer.stage == "closed":
                     steps = ["dead", "closed"]
+                if dossier.state == "withdrawn":
+                    # by the filed record of the withdrawal (#49)
+                    steps = [stage for stage in steps if stage == "closed"]
                 for stage in steps:
                     self.acting("sales_manager", house)["archive.dossier.stage"].create(
                         {
