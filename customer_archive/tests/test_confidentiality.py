@@ -25,6 +25,20 @@ class TestConfidentiality(ArchiveCommon):
         self.assertEqual(found, read, "search and read must agree")
         return found
 
+    def test_forms_belong_to_who_fills_them_in(self):
+        """What is typed into a form is unknown to everybody else, in every form."""
+        forms = [
+            name
+            for name, model in self.env.registry.items()
+            if "archive.form.mixin" in model._inherit and not model._abstract
+        ]
+        self.assertIn("archive.hold.lift", forms)
+        rules = self.env["ir.rule"].search(
+            [("domain_force", "like", "can_read"), ("groups", "=", False)]
+        )
+        ruled = set(rules.model_id.mapped("model"))
+        self.assertFalse(set(forms) - ruled, "forms that anybody may read")
+
     def test_sources_on_a_filed_paper(self):
         """Sources on a filed paper (#63, #64)."""
         expected = {
