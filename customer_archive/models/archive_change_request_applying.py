@@ -17,7 +17,7 @@ class ArchiveChangeRequest(models.Model):
         """
         self.ensure_one()
         # of two approvals on one paper the second is repeated, and sees the first
-        self.document_id._change_lock()
+        self.document_id._hold_lock()
         self._refuse([*self._stale_refusals(), *self._change_refusals()])
         names = self._changed_names()
         digest = self._change_digest()

@@ -280,7 +280,13 @@ class ArchiveDisposal(models.Model):
 
     def write(self, vals):
         self._check_may_edit(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "witness_id" in vals and (
+            checked := self.sudo().filtered("witness_checked_on")
+        ):
+            # somebody else has not checked anything yet
+            checked._guard_write({"witness_checked_on": False}, reason="new witness")
+        return result
 
     def _check_may_edit(self, vals):
         """The archivist keeps the lists; who carries out or witnesses is fixed then.

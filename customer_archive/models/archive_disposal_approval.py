@@ -198,49 +198,16 @@ class ArchiveDisposal(models.Model):
         disposal = self.browse(task.res_id)
         if disposal.sudo().state != "submitted":
             return reasons
-        incomplete = (
-            self.env["archive.disposal.opinion"]
-            .sudo()
-            .search(
-                [
-                    ("line_id.disposal_id", "=", disposal.id),
-                    ("user_id", "=", self.env.uid),
-                    "|",
-                    "&",
-                    ("decision", "=", "keep"),
-                    ("keep_until", "=", False),
-                    "&",
-                    ("decision", "=", "reclassify"),
-                    ("class_id", "=", False),
-                ],
-                limit=1,
-            )
-        )
-        if incomplete:
-            message = self.env._(
-                "“%(item)s”: say until when it is kept, or in which class.",
-                item=incomplete.line_id.document_id.name,
-            )
-            reasons.append(Refusal("opinion", message, RULE))
-        unexplained = (
-            self.env["archive.disposal.opinion"]
-            .sudo()
-            .search(
-                [
-                    ("line_id.disposal_id", "=", disposal.id),
-                    ("user_id", "=", self.env.uid),
-                    ("decision", "!=", "destroy"),
-                    ("opinion", "=", False),
-                ],
-                limit=1,
-            )
-        )
-        if unexplained:
-            message = self.env._(
-                "“%(item)s” is excepted: say why.",
-                item=unexplained.line_id.document_id.name,
-            )
-            reasons.append(Refusal("opinion_reason", message, RULE))
+        said = self.env["archive.disposal.opinion"].sudo()
+        for opinion in said.search(
+            [
+                ("line_id.disposal_id", "=", disposal.id),
+                ("user_id", "=", self.env.uid),
+                ("decision", "!=", "destroy"),
+            ]
+        ):
+            if missing := opinion._missing_text():
+                return [*reasons, Refusal("opinion", missing, RULE)]
         return reasons
 
     def _approval_submitted(self, rounds):
@@ -298,6 +265,7 @@ class ArchiveDisposal(models.Model):
                         name=disposal.witness_id.name or "–",
                     )
                 )
+            disposal._refuse(disposal._quarantine_refusals())
         self.sudo()._guard_write(
             {"witness_checked_on": fields.Datetime.now()}, reason="witness checked"
         )

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..tools.filing import retention_due
-from ..tools.retention import DECISIONS, last_day, later, most_careful
+from ..tools.retention import last_day, later, most_careful
 
 
 class ArchiveDisposal(models.Model):
@@ -64,8 +64,11 @@ class ArchiveDisposal(models.Model):
             if not held and not gone:
                 of_decision[decision] |= line
         lines._guard_write_each(values, reason="decided")
-        for decision in DECISIONS:
-            getattr(self, f"_do_{decision}")(of_decision[decision])
+        self._do_permanent(of_decision["permanent"])
+        self._do_keep(of_decision["keep"])
+        self._do_reclassify(of_decision["reclassify"])
+        self._do_destroy(of_decision["destroy"])
+        self._disposal_ledger(of_decision["transfer"].document_id, "kept")
         today = fields.Date.context_today(self)
         months = max(documents.type_id.policy_id.mapped("quarantine_months"), default=6)
         quarantined = bool(of_decision["destroy"])
@@ -125,12 +128,25 @@ class ArchiveDisposal(models.Model):
         self._disposal_ledger(documents, "quarantined")
         documents.volume_id._follow_documents()
 
+    def _said_together(self, line):
+        """Return what was said of a line, and of what is kept together with it."""
+        bundle = line.document_id.bundle_id
+        together = self.line_ids.filtered(
+            lambda other: bundle and other.document_id.bundle_id == bundle
+        )
+        return (line | together).opinion_ids
+
     def _do_keep(self, lines):
         for line in lines:
-            days = [o.keep_until for o in line.opinion_ids if o.keep_until]
             document = line.document_id
-            if days:
-                document._keep_until(later(max(days), document.retention_due))
+            due = document.retention_due
+            for opinion in self._said_together(line).filtered("keep_until"):
+                due = later(due, opinion.keep_until)
+            for other in document.bundle_id.document_ids - self.line_ids.document_id:
+                if other.state == "filed":
+                    # what is kept together is due together
+                    due = later(due, other.retention_due or None)
+            document._keep_until(due)
         self._disposal_ledger(lines.document_id, "kept")
 
     def _do_permanent(self, lines):
@@ -141,7 +157,7 @@ class ArchiveDisposal(models.Model):
     def _do_reclassify(self, lines):
         for line in lines:
             document = line.document_id
-            class_ = line.opinion_ids.class_id.sorted(
+            class_ = self._said_together(line).class_id.sorted(
                 lambda c: (c.years == 0, c.years)
             )[-1:]
             document._guard_write(
@@ -150,9 +166,6 @@ class ArchiveDisposal(models.Model):
             start = document.retention_start
             due = retention_due(start, class_.years) if start and class_.years else None
             document._keep_until(later(due, document.retention_due))
-        self._disposal_ledger(lines.document_id, "kept")
-
-    def _do_transfer(self, lines):
         self._disposal_ledger(lines.document_id, "kept")
 
     def _disposal_ledger(self, documents, event):

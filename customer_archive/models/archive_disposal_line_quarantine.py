@@ -68,7 +68,9 @@ class ArchiveDisposalLine(models.Model):
         if not recipient:
             raise UserError(self.env._("Say who takes them over."))
         lines = self.sudo()
-        if other := lines.filtered(lambda line: line.state != "transfer"):
+        if other := lines.filtered(
+            lambda line: line.state != "transfer" or line.document_id.state != "filed"
+        ):
             raise UserError(
                 self.env._(
                     "“%(item)s” was not decided to be handed over.",

@@ -78,6 +78,20 @@ class ArchiveDisposalOpinion(models.Model):
                 reason="opinion",
             )
 
+    def _missing_text(self) -> str:
+        """Return what an exception from destruction still lacks, or an empty text."""
+        self.ensure_one()
+        item = self.line_id.document_id.name
+        needs_day = self.decision == "keep" and not self.keep_until
+        needs_class = self.decision == "reclassify" and not self.class_id
+        if needs_day or needs_class:
+            return self.env._(
+                "“%(item)s”: say until when it is kept, or in which class.", item=item
+            )
+        if not self.opinion:
+            return self.env._("“%(item)s” is excepted: say why.", item=item)
+        return ""
+
     def _in_words(self) -> str:
         """Return in one line who said what."""
         self.ensure_one()

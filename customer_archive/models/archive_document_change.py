@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ..tools.files import manifest_digest
 from ..tools.filing import filing_year
@@ -15,17 +14,6 @@ class ArchiveDocument(models.Model):
     """A filed paper changes by an approved change request only (#72, #73)."""
 
     _inherit = "archive.document"
-
-    def _change_lock(self):
-        """Update the row before anything is compared: two changes meet here."""
-        self.env.execute_query(
-            SQL(
-                "UPDATE archive_document SET state = state WHERE id = ANY(%s) "
-                "RETURNING id",
-                sorted(self._ids),
-            )
-        )
-        self.invalidate_recordset()
 
     def _change_stored(self, name):
         """Return a value of this paper in plain JSON types, or None when empty."""

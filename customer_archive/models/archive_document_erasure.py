@@ -98,10 +98,16 @@ class ArchiveDocument(models.Model):
                 )
             )
         files = papers._erasure_files()
-        everything = self.env["ir.attachment"].sudo()
+        everything = self.env["ir.attachment"].sudo().union(*files.values())
+        derived = everything._archive_derived().grouped("res_id")
         for id_ in files:
-            files[id_] = files[id_]._archive_with_derived()
-            everything |= files[id_]
+            files[id_] |= (
+                everything.union(
+                    *(derived[file.id] for file in files[id_] if file.id in derived)
+                )
+                - everything
+            )
+        everything = everything.union(*files.values())
         self.env["archive.erasure"]._begin(files)
         everything._archive_unlink()
         papers._erasure_forget()

@@ -193,8 +193,8 @@ class ArchiveDocument(models.Model):
     def _hold_lock(self):
         """Update the rows of these papers as they are, before anything is decided.
 
-        Who places a hold, lends or erases the same paper at this moment is repeated
-        with a fresh snapshot and sees it (design 7).
+        Who places a hold, changes, lends or erases the same paper at this moment is
+        repeated with a fresh snapshot and sees it (design 7).
         """
         self.flush_recordset()
         self.env.execute_query(
@@ -205,6 +205,7 @@ class ArchiveDocument(models.Model):
                 list(self.ids),
             )
         )
+        self.invalidate_recordset()
 
     @api.depends_context("uid")
     def _compute_held(self):

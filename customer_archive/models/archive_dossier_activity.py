@@ -149,25 +149,32 @@ class ArchiveDossier(models.Model):
         today = fields.Date.context_today(self)
         # the search does not know which tables it reads
         self.env.flush_all()
-        quiet = [
-            SQL(
-                "SELECT dossier.id FROM archive_dossier AS dossier"
-                " WHERE dossier.company_id = %(company)s"
-                " AND dossier.create_date < %(since)s"
-                " AND NOT EXISTS (SELECT FROM (%(sources)s) AS known (id, day)"
-                " WHERE known.id = dossier.id AND known.day >= %(since)s)",
-                company=company.id,
-                since=fields.Date.subtract(today, months=company[setting]),
-                sources=SQL(" UNION ALL ").join(sources),
-            )
+        companies = {
+            company: fields.Date.subtract(today, months=company[setting])
             for company in self.env.companies
             if company[setting]
-        ]
-        if not quiet:
+        }
+
+        def quiet(model, alias, query):
+            # on the row itself: only those that the rest of the search leaves
+            return SQL(" OR ").join(
+                SQL(
+                    "(%(company)s = %(id)s AND %(created)s < %(since)s"
+                    " AND NOT EXISTS (SELECT FROM (%(sources)s) AS known (id, day)"
+                    " WHERE known.id = %(dossier)s AND known.day >= %(since)s))",
+                    company=SQL.identifier(alias, "company_id"),
+                    id=company.id,
+                    created=SQL.identifier(alias, "create_date"),
+                    dossier=SQL.identifier(alias, "id"),
+                    since=since,
+                    sources=SQL(" UNION ALL ").join(sources),
+                )
+                for company, since in companies.items()
+            )
+
+        if not companies:
             return Domain.FALSE
-        return Domain("kind", "=", "customer") & Domain(
-            "id", "in", SQL("(%s)", SQL(" UNION ALL ").join(quiet))
-        )
+        return Domain("kind", "=", "customer") & Domain.custom(to_sql=quiet)
 
     def action_propose_dead(self):
         """Ask for the deletion of what may go with dead files; the rest is kept (#74).

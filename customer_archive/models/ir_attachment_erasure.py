@@ -9,16 +9,15 @@ class IrAttachment(models.Model):
 
     _inherit = "ir.attachment"
 
-    def _archive_with_derived(self):
-        """Return these files and what Odoo made of them: thumbnails."""
-        derived = self.search(
+    def _archive_derived(self):
+        """Return what Odoo made of these files: thumbnails."""
+        return self.search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("res_field", "!=", False),
             ]
         )
-        return self | derived
 
     def _archive_unlink(self):
         """Delete these files of frozen records, as the engine that erases them."""

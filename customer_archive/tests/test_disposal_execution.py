@@ -61,6 +61,21 @@ class TestDisposalExecution(DisposalCommon):
         with self.assertRaises(MissingError):
             disposal.with_user(self.plain).action_check_items()
 
+    @freeze_time("2027-12-01")
+    def test_witness_does_not_check_before_the_time(self):
+        """Half a year before, the items are not yet those that are destroyed (#208)."""
+        self.disposal.write({"witness_id": self.witness.id})
+        with self.assertRaisesRegex(UserError, "half a year"):
+            self.disposal.with_user(self.witness).action_check_items()
+
+    @freeze_time("2028-03-01")
+    def test_another_witness_checks_anew(self):
+        """What one witness has checked does not count for another one (#208)."""
+        disposal = self._ready(self.disposal)
+        disposal.write({"witness_id": self.plain.id})
+        self.assertFalse(disposal.witness_checked_on)
+        self._refused("check the items before")
+
     @freeze_time("2028-03-01")
     def test_waste_paper_is_not_offered(self):
         """Sold as waste paper is no way to destroy anything (#209)."""

@@ -99,7 +99,7 @@ class TestMigration(ArchiveCommon):
         self.assertEqual(len(chains.search(domain).step_ids), 1)
         chains.search(domain).unlink()
         script = load_script(
-            "customer_archive/migrations/19.0.1.2.0/post-change-chains.py", "migration"
+            "customer_archive/migrations/19.0.1.2.0/post-migration.py", "migration"
         )
         self.patch(self.registry, "ready", False)
         script.migrate(self.env.cr, "19.0.1.1.0")

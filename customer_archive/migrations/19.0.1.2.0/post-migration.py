@@ -39,7 +39,11 @@ UNTIL_NOW = {
     ),
 }
 #: What could not be asked for before, and has no chain in other versions.
-NEW_MODELS = ("archive.deletion.request", "archive.disposal")
+NEW_MODELS = (
+    "archive.change.request",
+    "archive.deletion.request",
+    "archive.disposal",
+)
 #: Messages, or papers, that are brought over at once.
 BATCH = 500
 
