@@ -1,3 +1,4 @@
+from . import archive_attachment
 from . import archive_mail
 from . import archive_page
 from . import archive_policy

@@ -168,6 +168,7 @@ from . import ir_attachment_inbox
 from . import ir_attachment_serving
 from . import ir_attachment_signer
 from . import ir_binary
+from . import ir_default
 from . import ir_http
 from . import ir_module_module
 from . import ir_ui_menu

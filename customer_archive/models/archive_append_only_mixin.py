@@ -190,6 +190,11 @@ class ArchiveAppendOnlyMixin(models.AbstractModel):
         with consumed(issued):
             return super().create(vals_list)
 
+    @api.model
+    def _guard_undefaulted(self) -> frozenset[str]:
+        """Return the fields for which no user keeps a default of his own: all."""
+        return frozenset(self._fields)
+
     def write(self, vals):
         self.check_access("write")
         if self:

@@ -1,3 +1,5 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -108,7 +110,8 @@ class ArchiveApprovalEvidenceMixin(models.AbstractModel):
     def _insert(self, rows: list[dict]) -> list[int]:
         """Insert rows as the engine, in one statement; return their ids in order.
 
-        All rows name the same columns.
+        All rows name the same columns; a translated one holds :class:`Json`, see
+        :meth:`_in_all_languages`.
         """
         if not rows:
             return []
@@ -131,6 +134,22 @@ class ArchiveApprovalEvidenceMixin(models.AbstractModel):
             )
         )
         return [id_ for (id_,) in inserted]
+
+    @api.model
+    def _in_all_languages(self, records, name) -> dict[int, Json]:
+        """Return what each record says in its field ``name``, all languages at once."""
+        field = records._fields[name]
+        return {
+            id_: Json(texts)
+            for id_, texts in self.env.execute_query(
+                SQL(
+                    "SELECT id, %s FROM %s WHERE id = ANY(%s)",
+                    SQL.identifier(name, to_flush=field),
+                    SQL.identifier(records._table),
+                    list(records._ids),
+                )
+            )
+        }
 
     def _engine_only(self):
         raise UserError(

@@ -30,7 +30,9 @@ class ArchiveApprovalRound(models.Model):
         aggregator=None,
         help="Number of the chain that was copied; the chain may have changed since.",
     )
-    chain_name = fields.Char(string="Chain", required=True, readonly=True)
+    chain_name = fields.Char(
+        string="Chain", required=True, readonly=True, translate=True
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
@@ -74,6 +76,7 @@ class ArchiveApprovalRound(models.Model):
     )
 
     @api.depends("chain_name", "number")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = self.env._(
@@ -108,6 +111,9 @@ class ArchiveApprovalRound(models.Model):
                 )
             )
         )
+        names = self._in_all_languages(
+            self.env["archive.approval.chain"].union(*chains.values()), "name"
+        )
         now = fields.Datetime.now()
         return self.browse(
             self._insert(
@@ -117,7 +123,7 @@ class ArchiveApprovalRound(models.Model):
                         "res_id": case.record.id,
                         "number": numbers.get(case.record.id, 0) + 1,
                         "chain_id": (chain := chains[case.record.id]).id,
-                        "chain_name": chain.name,
+                        "chain_name": names[chain.id],
                         "company_id": case.company.id,
                         "requester_id": case.requester.id,
                         "owner_id": case.owner.id or None,

@@ -33,7 +33,8 @@ class ArchiveApprovalTask(models.Model):
     requester_id = fields.Many2one(related="round_id.requester_id")
     opened_at = fields.Datetime(related="round_id.opened_at")
     sequence = fields.Integer(required=True, readonly=True, aggregator=None)
-    name = fields.Char(string="Step", required=True, readonly=True)
+    # a copy in all languages: each reads the step in his own
+    name = fields.Char(string="Step", required=True, readonly=True, translate=True)
     signer_kind = fields.Selection(SIGNER_KINDS, required=True, readonly=True)
     user_ids = fields.Many2many(
         "res.users",
@@ -266,6 +267,10 @@ class ArchiveApprovalTask(models.Model):
         """
         rows, candidates, groups = [], [], []
         step_groups = {}
+        steps = self.env["archive.approval.step"].union(
+            *(chain.step_ids for chain in chains.values())
+        )
+        names = self._in_all_languages(steps, "name")
         for round_, case in zip(rounds, cases, strict=True):
             for sequence, step in enumerate(chains[case.record.id].step_ids, 1):
                 found = signers[step.id, case.record.id]
@@ -275,7 +280,7 @@ class ArchiveApprovalTask(models.Model):
                         "res_model": case.record._name,
                         "res_id": case.record.id,
                         "sequence": sequence,
-                        "name": step.name,
+                        "name": names[step.id],
                         "signer_kind": step.signer_kind,
                         "from_group": found.from_group,
                         "allow_own_request": step.allow_own_request,

@@ -198,7 +198,7 @@ class ArchiveBundle(models.Model):
         """
         self.check_access("write")
         # knowing a paper gives no right to arrange it
-        self.document_ids._check_may_edit({})
+        self.document_ids._check_may_edit()
         frozen = self.sudo().document_ids.filtered(
             lambda paper: paper.state not in paper._guard_open_states()
         )

@@ -27,6 +27,12 @@ class ArchiveDocument(models.Model):
             ]
         return explained
 
+    def _approval_submittable(self):
+        # what was filed without a round (imported, a certificate) is filed all the same
+        states = self._guard_open_states()
+        drafts = super()._approval_submittable()
+        return drafts.filtered(lambda paper: paper.state in states)
+
     def _approval_before_submit(self):
         """Return what has to be put right before submission, by document id."""
         files = self._files_by_document()

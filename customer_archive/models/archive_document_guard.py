@@ -66,14 +66,27 @@ class ArchiveDocument(models.Model):
     def create(self, vals_list):
         # before anything is looked up for them
         self._confidential_check_references(vals_list)
-        given = self._guard_given(vals_list)
-        if given:
-            # only an engine's pass lets these through; super() looks for it
-            return super().create(vals_list)
+        # the handler checks what is there: after the files, and nobody for him
+        checks = [vals.pop("self_check", False) for vals in vals_list]
+        # only an engine's pass lets the fields of engines through; super() looks for it
+        if not self._guard_given(vals_list) and self._prepare_capture(vals_list):
+            documents = self.sudo()._guard_create(vals_list, reason="capture")
+            documents = documents.sudo(self.env.su)
+            if not self.env.su:
+                documents.check_access("create")
+        else:
+            documents = super().create(vals_list)
+        documents.browse(
+            document.id
+            for document, check in zip(documents, checks, strict=True)
+            if check
+        ).write({"self_check": True})
+        return documents
+
+    def _prepare_capture(self, vals_list) -> bool:
+        """Complete the values of drafts; return whether any has an account manager."""
         self._prepare_files(vals_list)
         managers = self._access_managers(vals_list)
-        if not any(managers):
-            return super().create(vals_list)
         for vals, manager in zip(vals_list, managers, strict=True):
             if manager:
                 vals["access_manager_id"] = manager
@@ -82,11 +95,7 @@ class ArchiveDocument(models.Model):
                 ):
                     # a contribution: the account manager checks and submits it (#70)
                     vals.setdefault("handler_id", manager)
-        documents = self.sudo()._guard_create(vals_list, reason="capture")
-        documents = documents.sudo(self.env.su)
-        if not self.env.su:
-            documents.check_access("create")
-        return documents
+        return any(managers)
 
     @api.model
     def _access_managers(self, vals_list):
@@ -119,10 +128,14 @@ class ArchiveDocument(models.Model):
         ]
 
     def write(self, vals):
-        self._check_may_edit(vals)
+        self._check_may_edit()
         if vals.get("attachment_ids"):
             vals = dict(vals)
             self._prepare_files([vals])
+            if vals.get("self_check"):
+                # checked with these files: they come first
+                self.write({name: vals[name] for name in vals.keys() - {"self_check"}})
+                vals = {"self_check": True}
         checked = vals.get("self_check") and not self.env.su
         if checked:
             self._check_is_handler()
@@ -176,7 +189,7 @@ class ArchiveDocument(models.Model):
                 vals |= {"handler_id": manager or submitter.id, "self_check": False}
             draft._guard_write(vals, reason="capture")
 
-    def _check_may_edit(self, vals):
+    def _check_may_edit(self):
         """Knowing a paper gives no right to edit it.
 
         :raise UserError: for who neither captured nor handles it, nor keeps the
@@ -204,6 +217,13 @@ class ArchiveDocument(models.Model):
                 )
             )
 
+    def _files_changed(self):
+        super()._files_changed()
+        # what was checked is not what is there now
+        states = self._guard_open_states()
+        drafts = self.sudo().filtered(lambda paper: paper.state in states)
+        drafts.filtered("self_check").write({"self_check": False})
+
     def unlink(self):
-        self._check_may_edit({})
+        self._check_may_edit()
         return super().unlink()

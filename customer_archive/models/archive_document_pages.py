@@ -125,7 +125,7 @@ class ArchiveDocument(models.Model):
 
     def _pages_check_may_arrange(self):
         # who may not know the paper gets the answer of an id never used
-        self._check_may_edit({})
+        self._check_may_edit()
         self._check_can_preview()
         if frozen := self.sudo()._guard_frozen():
             raise UserError(frozen._guard_message())

@@ -23,6 +23,16 @@ class ArchiveFileMixin(models.AbstractModel):
         domain=lambda self: [("res_model", "=", self._name), ("res_field", "=", False)],
     )
 
+    def _check_may_edit(self):
+        """Knowing the record gives no right to edit it, or its files.
+
+        :raise UserError: for who may not, naming who may
+        """
+        self.check_access("write")
+
+    def _files_changed(self):
+        """Files of these records were added, replaced or removed."""
+
     def _file_documents(self):
         """Return the documents whose files these are, with the rights of the user."""
         return self

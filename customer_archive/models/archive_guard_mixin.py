@@ -85,7 +85,7 @@ class ArchiveGuardMixin(models.AbstractModel):
     @api.model
     def _guard_given(self, vals_list) -> set[str]:
         """Return the engine fields that ``vals_list`` sets beyond their beginning."""
-        engine = self._guard_engine_fields() - self._guard_create_fields()
+        engine = self._guard_undefaulted()
         first = self._guard_open_states()[:1]
         return {
             name
@@ -148,13 +148,17 @@ class ArchiveGuardMixin(models.AbstractModel):
         )
 
     @api.model
+    def _guard_undefaulted(self) -> frozenset[str]:
+        """Return the fields that neither a client nor a user gives a default."""
+        return self._guard_engine_fields() - self._guard_create_fields()
+
+    @api.model
     def _guard_without_defaults(self):
         """Return ``self`` without what a client gives engine fields as defaults."""
-        names = self._guard_engine_fields() - self._guard_create_fields()
-        given = {f"default_{name}" for name in names} & self.env.context.keys()
-        if not given:
-            return self
         context = self.env.context
+        given = {f"default_{name}" for name in self._guard_undefaulted()}
+        if not given & context.keys():
+            return self
         kept = {name: context[name] for name in context.keys() - given}
         # an empty default would still be one
         return self.with_context(kept)  # pylint: disable=context-overridden

@@ -24,7 +24,13 @@ class ArchiveSignature(models.Model):
     round_id = fields.Integer(required=True, readonly=True, index=True, aggregator=None)
     task_id = fields.Integer(required=True, readonly=True, index=True, aggregator=None)
     company_id = fields.Integer(required=True, readonly=True, aggregator=None)
-    step_name = fields.Char(string="Step", required=True, readonly=True)
+    step_name = fields.Char(
+        string="Step as signed",
+        required=True,
+        readonly=True,
+        help="In the language of the person who signed.",
+    )
+    step = fields.Char(compute="_compute_step", help="In the reader's language.")
     signer_kind = fields.Selection(SIGNER_KINDS, required=True, readonly=True)
     decision = fields.Selection(
         [("approved", "Approved"), ("refused", "Refused")],
@@ -78,6 +84,14 @@ class ArchiveSignature(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = line._label()
+
+    @api.depends("step_name", "task_id")
+    @api.depends_context("lang")
+    def _compute_step(self):
+        tasks = self.env["archive.approval.task"].sudo().browse(self.mapped("task_id"))
+        names = {task.id: task.name for task in tasks.exists()}
+        for line in self:
+            line.step = names.get(line.task_id, line.step_name)
 
     def _label(self) -> str:
         """Return who signed, in words: for whom, before whom, how."""

@@ -100,12 +100,18 @@ class IrAttachment(models.Model):
         # the bytes are kept as they came, and text is extracted by the scheduled action
         exact = self.with_context(image_no_postprocess=True, archive_index_later=True)
         files = super(IrAttachment, exact).create(prepared).with_env(self.env)
-        files._archive_forget_text()
+        files._archive_changed()
         return files
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_text(self):
-        self._archive_files()._archive_forget_text()
+        self._archive_files()._archive_changed()
+
+    def _archive_changed(self):
+        """Forget what was read in, and checked of, the files as they were."""
+        self._archive_forget_text()
+        for owners in self._archive_owners():
+            owners.exists()._files_changed()
 
     def _archive_forget_text(self):
         files = self.sudo().filtered(lambda file: file.res_model == "archive.document")
@@ -193,13 +199,15 @@ class IrAttachment(models.Model):
 
     @api.model
     def _archive_check_open(self, model, ids):
-        """Refuse to add files to records of ``model`` that are submitted or filed."""
+        """Refuse to add files to records of ``model`` that are submitted or filed.
+
+        Or that the user knows, but does not edit.
+        """
         owners = self.env[model].browse(id_ for id_ in ids if id_)
         if not owners:
             return
-        if not self.env.su:
-            # who may not know the record gets the answer of an id never used
-            owners.check_access("write")
+        # who may not know the record gets the answer of an id never used
+        owners._check_may_edit()
         if frozen := owners.sudo()._guard_frozen():
             raise UserError(frozen._guard_message())
 

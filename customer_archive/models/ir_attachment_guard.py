@@ -110,6 +110,7 @@ class IrAttachment(models.Model):
             return super().write(vals)
         if vals.keys() & _CONTENT and not find_pass(self._name, self._ids, "write"):
             self._archive_check_write(files, vals)
+        before = {file.id: file.archive_sha256 for file in files.sudo()}
         if target or "raw" in vals or "datas" in vals:
             exact = self.with_context(image_no_postprocess=True)
             result = super(IrAttachment, exact).write(vals)
@@ -121,11 +122,15 @@ class IrAttachment(models.Model):
             )
         ):
             changed.sudo()._archive_digest()
+            changed.filtered(
+                lambda file: file.sudo().archive_sha256 != before.get(file.id)
+            )._archive_changed()
         return result
 
     def _archive_check_write(self, files, vals):
         """Refuse to change, re-point or publish files of frozen records."""
         for owners in [*files._archive_owners(), *files._archive_targets(vals)]:
+            owners._check_may_edit()
             frozen = owners.sudo()._guard_frozen()
             if frozen and not files._archive_same_bytes(vals):
                 raise UserError(frozen._guard_message())
@@ -210,8 +215,10 @@ class IrAttachment(models.Model):
             return
         for owners in files._archive_owners():
             # a draft takes its files along: its own row is gone already
-            if frozen := owners.sudo().exists()._guard_frozen():
+            owners = owners.exists()
+            if frozen := owners.sudo()._guard_frozen():
                 raise UserError(frozen._guard_message())
+            owners._check_may_edit()
 
     def init(self):
         super().init()

@@ -36,6 +36,7 @@ from . import test_dossier_stage
 from . import test_file_this
 from . import test_filing
 from . import test_guard
+from . import test_guard_defaults
 from . import test_hand_over
 from . import test_hold
 from . import test_import

@@ -147,3 +147,25 @@ class TestApprovalFlow(ApprovalCommon):
         with self.assertRaises(UserError):
             request.with_user(self.boss).sudo().action_approve()
         self.assertFalse(self._signatures(request))
+
+    def test_steps_in_the_language_of_the_reader(self):
+        """Submitted in English, read in Chinese, though the chain is gone (#62)."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chain = self._create_chain("superior", "group")
+        chain.with_context(lang="zh_CN").name = "三级签批"
+        chain.step_ids[0].with_context(lang="zh_CN").name = "直接上级"
+        request = self._create_request()
+        request.action_submit()
+        english = chain.step_ids[0].name
+        chain.sudo().unlink()
+        round_ = self._rounds(request)
+        task = round_.task_ids[0]
+        chinese = task.with_context(lang="zh_CN")
+        self.assertEqual((task.name, chinese.name), (english, "直接上级"))
+        self.assertEqual(round_.chain_name, "Test chain")
+        self.assertEqual(chinese.round_id.chain_name, "三级签批")
+        self.assertEqual(chinese.round_id.display_name, "三级签批，第 1 轮")
+        request.with_user(self.boss).action_approve()
+        signature = self._signatures(request)
+        self.assertEqual(signature.step_name, english, "as it was signed")
+        self.assertEqual(signature.with_context(lang="zh_CN").step, "直接上级")

@@ -209,3 +209,34 @@ class TestMigration(ArchiveCommon):
         entries = self.env["archive.ledger.entry"].sudo()
         counted = entries.search([("event", "=", "retention_counted")])
         self.assertEqual(set(counted.mapped("res_id")), {ends.id, open_end.id})
+
+    def test_steps_of_before_in_all_languages(self):
+        """19.0.1.3.0: where the regulation still calls them so (#62)."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        paper = self._submit_document(self._create_document())
+        round_ = paper.sudo().approval_round_id
+        first, second = round_.task_ids[:2]
+        step = self.env["archive.approval.step"].search(
+            [("chain_id", "=", round_.chain_id)], limit=1
+        )
+        step.with_context(lang="zh_CN").name = "经办人签字"
+        chinese = step.with_context(lang="zh_CN").name
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE archive_approval_task SET name = jsonb_build_object('en_US', %s)"
+            " WHERE id = %s",
+            [chinese, first.id],
+        )
+        self.env.cr.execute(
+            "UPDATE archive_approval_task SET name = jsonb_build_object('en_US', %s)"
+            " WHERE id = %s",
+            ["Called so no more", second.id],
+        )
+        script = load_script(
+            "customer_archive/migrations/19.0.1.3.0/post-migration.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
+        self.assertEqual(first.name, step.name)
+        self.assertEqual(first.with_context(lang="zh_CN").name, chinese)
+        self.assertEqual(second.with_context(lang="zh_CN").name, "Called so no more")

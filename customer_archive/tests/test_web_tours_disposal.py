@@ -39,9 +39,16 @@ class TestWebToursDisposal(DisposalTourCommon):
         super()._play(f"archive_disposal_{job}", user, *args, **kwargs)
 
     def test_whole_story(self):
-        """List, appraisal, approval, time apart, destruction, witness (#202-#210)."""
+        """From the error that was reported to the certificate (#71-#73, #202-#210).
+
+        Reported, corrected, listed, appraised by two, approved by a third, stored
+        apart, verified, destroyed before a witness, looked up in the register:
+        nine people.
+        """
         people = (
-            self.archivist
+            self.manager
+            | self.sales_manager
+            | self.archivist
             | self.service_manager
             | self.head
             | self.director
@@ -54,7 +61,9 @@ class TestWebToursDisposal(DisposalTourCommon):
                 self._whole_story()
 
     def _whole_story(self):
-        papers = self._due() | self._due() | self._due()
+        papers = self._due() | self._due() | self._due(name="Visit report")
+        wrong = papers[2]
+        change = self._corrected(wrong)
         disposal = self._list(
             papers,
             place_id=self.yard.id,
@@ -72,6 +81,7 @@ class TestWebToursDisposal(DisposalTourCommon):
         self.assertEqual(
             papers.mapped("state"), ["filed", "filed", "quarantined"], "two excepted"
         )
+        self.assertEqual(change.line_ids.old_value, "Visit report")
         # half a year later
         yesterday = fields.Date.today() - timedelta(days=1)
         disposal.sudo()._guard_write({"quarantine_until": yesterday}, reason="test")
@@ -83,7 +93,34 @@ class TestWebToursDisposal(DisposalTourCommon):
         self.assertEqual(disposal.state, "erased")
         self._play("sign", self.witness, phone=True)
         self.assertEqual(disposal.state, "destroyed")
+        self.assertFalse(change.line_ids.old_value, "gone with the paper")
         self._play("register", self.auditor)
+        # the general manager has put the archive's regulation into force, too
+        wizard = self.env["archive.policy.setup"].with_user(self.supervisor)
+        policies = wizard._installed().filtered(lambda p: p.code in ("R1", "R2"))
+        wizard.create({"policy_ids": policies.ids}).action_apply()
+        self._certify(disposal)
+        lists = f"/odoo/archive-destruction-lists/{disposal.id}"
+        self._play("certificate", self.archivist, lists)
+
+    def _corrected(self, paper):
+        """Let the account manager report an error, and the sales manager approve."""
+        document = f"/odoo/archive-documents/{paper.id}"
+        TourCommon._play(self, "archive_change_report", self.manager, document)
+        change = self.env["archive.change.request"].search([])
+        self.assertEqual(change.document_id, paper)
+        requests = "/odoo/archive-change-requests"
+        TourCommon._play(self, "archive_change_approve", self.sales_manager, requests)
+        self.assertEqual(paper.name, "五月走访报告 Visit of May")
+        return change
+
+    def _certify(self, disposal):
+        """Do what the scheduled action does, with a real PDF."""
+        printing = disposal.with_context(force_report_rendering=True).sudo()
+        with self.enter_registry_test_mode(), self.allow_pdf_render():
+            printing._certify()
+        self.env.invalidate_all()
+        self.assertTrue(disposal.certified_on, disposal.certificate_problem)
 
 
 @tagged("post_install", "-at_install")

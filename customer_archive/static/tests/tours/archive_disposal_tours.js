@@ -223,6 +223,24 @@ tours.add("archive_disposal_register", {
     ],
 });
 
+tours.add("archive_disposal_certificate", {
+    steps: () => [
+        {
+            content: "what is no longer there is only named",
+            trigger: ".o_form_view .o_arrow_button_current[data-value=destroyed]",
+        },
+        press("action_open_certificate"),
+        {
+            content: "the certificate is a paper among others, kept for ever",
+            trigger: ".o_archive_document .o_field_widget[name=name]:not(:empty)",
+        },
+        {
+            content: "its page stands beside it",
+            trigger: ".o_archive_page img",
+        },
+    ],
+});
+
 // ----------------------------------------------------------------------- deletion
 
 tours.add("archive_deletion_ask", {
