@@ -62,7 +62,7 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
             reason="test",
         )
         self.authenticate(self.archivist.login, self.archivist.login)
-        # reports are HTML in tests; tests/system prints them for real
+        # reports are HTML here; tests/system/test_demo_data.py prints them for real
         with patch.object(type(self.volume), "_render_part", rendered_part):
             answer = self.url_open(f"/archive/volume/{self.volume.id}")
         self.assertEqual(answer.headers["Content-Type"], "application/pdf")

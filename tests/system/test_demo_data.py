@@ -4,12 +4,16 @@ Installed anew from nothing: Odoo loads demo data only where all modules below h
 theirs, and the databases of the other suites have none.
 """
 
+import json
 import subprocess
 import time
+import unicodedata
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
 
 import pytest
+from pypdf import PdfReader
 
 from conftest import needed
 
@@ -221,3 +225,101 @@ def test_each_user_has_work(demo):
         work = demo(user=user.id, su=False)["archive.document"].get_my_work()
         assert sum(tile["count"] for tile in work), login
         assert time.monotonic() - started < 10
+
+
+# ------------------------------------------------------------------- printed papers
+
+#: Radicals that a font draws instead of characters, and Unicode takes for others.
+RADICALS = str.maketrans("⻚⻰⻓⻋", "页龙长车")
+
+
+@pytest.fixture(scope="module")
+def archivist(installed, start_server):
+    """(running server on the demo database, session of its archivist)"""
+    server = start_server(installed[0])
+    return server, server.session("archivist")
+
+
+def printed(archivist, address, lang="zh_CN"):
+    """The text of each page of a PDF that a person prints."""
+    server, session = archivist
+    answer = session.get(
+        f"{server.url}{address}",
+        params={"context": json.dumps({"lang": lang})},
+        timeout=120,
+    )
+    assert answer.headers["Content-Type"] == "application/pdf", answer.text[:2000]
+    pages = PdfReader(BytesIO(answer.content)).pages
+    texts = [unicodedata.normalize("NFKC", page.extract_text()) for page in pages]
+    return ["".join(text.translate(RADICALS).split()) for text in texts]
+
+
+def printed_report(archivist, name, record, lang="zh_CN"):
+    return printed(archivist, f"/report/pdf/customer_archive.{name}/{record.id}", lang)
+
+
+def in_order(text, *words):
+    """Whether the words stand in the text one after the other."""
+    place = 0
+    for word in words:
+        place = text.find(word, place) + 1
+        if not place:
+            return False
+    return True
+
+
+def test_catalogue_on_paper(demo, archivist):
+    """The seven columns of GB/T 9705, page numbers, who printed (#164-#166)."""
+    volume = demo["archive.volume"].search([("state", "=", "bound")], limit=1)
+    pages = printed_report(archivist, "report_volume_catalogue", volume)
+    text = "".join(pages)
+    columns = ("序号", "文号", "责任者", "题名", "日期", "页号", "备注")
+    assert in_order(text, "卷内文件目录", *columns)
+    assert in_order(text, *("".join(p.name.split()) for p in volume._catalogue()))
+    assert f"第1页,共{len(pages)}页" in text
+    english = printed_report(archivist, "report_volume_catalogue", volume, "en_US")
+    assert not any("卷内文件目录" in page for page in english)
+
+
+def test_item_list_on_paper(demo, archivist):
+    """The nine columns of DA/T 22, one line for each paper (#170)."""
+    volume = demo["archive.volume"].search([("state", "=", "bound")], limit=1)
+    text = "".join(printed_report(archivist, "report_volume_items", volume))
+    columns = ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注")
+    assert in_order(text, "归档文件目录", *columns)
+    codes = volume.document_ids.sorted("item_number").mapped("reference")
+    assert in_order(text, *codes)
+
+
+def test_whole_volume_on_paper(demo, archivist):
+    """Cover, catalogue, the papers in order of binding, remarks sheet (#171, #172)."""
+    volume = demo["archive.volume"].search([("state", "=", "bound")], limit=1)
+    pages = printed(archivist, f"/archive/volume/{volume.id}")
+    assert in_order(pages[0], "案卷", "起止日期", "保管期限", volume.reference)
+    assert "卷内文件目录" in pages[1]
+    assert "备考表" in pages[-1]
+    assert in_order(pages[-1], "立卷人", "检查人")
+    assert len(pages) == 3 + sum(volume.document_ids.mapped("pages"))
+
+
+def test_papers_of_a_destruction(demo, archivist):
+    """List, register and certificate, in Chinese, with who signed (#208-#210)."""
+    disposal = demo["archive.disposal"].search([("state", "=", "destroyed")], limit=1)
+    titles = ["".join(line.title.split()) for line in disposal.line_ids]
+    people = disposal.appraiser_id | disposal.appraiser2_id | disposal.director_id
+    people |= disposal.witness_id
+    for name, title in (
+        ("report_disposal_list", "销毁清册"),
+        ("report_disposal_register", "销毁登记表"),
+        ("report_disposal_certificate", "销毁证明"),
+    ):
+        pages = printed_report(archivist, name, disposal)
+        text = "".join(pages)
+        assert title in text
+        assert disposal.number in text
+        for person in people:
+            assert "".join(person.name.split()) in text, (name, person.name)
+        assert text.count("已在系统中签字") == 4, name
+        assert f"第{len(pages)}页,共{len(pages)}页" in text
+        if name != "report_disposal_certificate":
+            assert in_order(text, *titles)
