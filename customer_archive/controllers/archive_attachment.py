@@ -14,5 +14,8 @@ class ArchiveAttachmentController(AttachmentController):
     def mail_attachment_delete(self, attachment_id, access_token=None):
         file = request.env["ir.attachment"].browse(int(attachment_id)).exists()
         for owners in file._archive_owners():
-            owners.exists()._check_may_edit()
+            # a token does not stand for knowing the paper: then as an id never used
+            access_token = None
+            if owners.exists().has_access("write"):
+                owners.exists()._check_may_edit()
         return super().mail_attachment_delete(attachment_id, access_token)

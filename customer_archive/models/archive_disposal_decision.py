@@ -131,10 +131,11 @@ class ArchiveDisposal(models.Model):
     def _said_together(self, line):
         """Return what was said of a line, and of what is kept together with it."""
         bundle = line.document_id.bundle_id
-        together = self.line_ids.filtered(
-            lambda other: bundle and other.document_id.bundle_id == bundle
-        )
-        return (line | together).opinion_ids
+        if not bundle:
+            return line.opinion_ids
+        return self.line_ids.filtered(
+            lambda other: other.document_id.bundle_id == bundle
+        ).opinion_ids
 
     def _do_keep(self, lines):
         for line in lines:

@@ -110,13 +110,14 @@ class IrAttachment(models.Model):
             return super().write(vals)
         if vals.keys() & _CONTENT and not find_pass(self._name, self._ids, "write"):
             self._archive_check_write(files, vals)
-        before = {file.id: file.archive_sha256 for file in files.sudo()}
-        if target or "raw" in vals or "datas" in vals:
+        bytes_given = target or "raw" in vals or "datas" in vals
+        if bytes_given:
+            before = {file.id: file.archive_sha256 for file in files.sudo()}
             exact = self.with_context(image_no_postprocess=True)
             result = super(IrAttachment, exact).write(vals)
         else:
             result = super().write(vals)
-        if (target or "raw" in vals or "datas" in vals) and (
+        if bytes_given and (
             changed := self._archive_files().filtered(
                 lambda a: not a.archive_sha256 or "raw" in vals or "datas" in vals
             )

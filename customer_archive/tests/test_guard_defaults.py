@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import ArchiveCommon
 
@@ -64,7 +64,7 @@ class TestGuardDefaults(ArchiveCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFilesOfDrafts(ArchiveCommon):
+class TestFilesOfDrafts(ArchiveCommon, HttpCase):
     """Knowing a draft gives no right to its files; the self-check is of them (#61)."""
 
     @classmethod
@@ -92,6 +92,21 @@ class TestFilesOfDrafts(ArchiveCommon):
                     "res_id": self.draft.id,
                 }
             )
+
+    def test_who_only_knows_it_over_http(self):
+        """Nor by Odoo's route, which deletes with sudo for who may write."""
+        for user, answer in (
+            (self.sales_manager, "Only who captured it"),
+            (self.plain, "404"),
+            (self.manager, '"id": null}'),
+        ):
+            self.authenticate(user.login, user.login)
+            reply = self.url_open(
+                "/mail/attachment/delete",
+                json={"params": {"attachment_id": self.file.id}},
+            )
+            self.assertIn(answer, reply.text, user.login)
+            self.assertEqual(bool(self.file.exists()), user != self.manager)
 
     def test_change_of_files_voids_the_check(self):
         draft = self.draft.with_user(self.manager)

@@ -29,6 +29,7 @@ def installed(new_database):
     database = new_database("demo", template="template0")
     command = ["odoo", "server", "-c", needed("ARCHIVE_CONF"), "-d", database]
     command += ["-i", MODULES, "--with-demo", "--stop-after-init", "--no-http"]
+    command += ["--load-language=en_US,zh_CN"]
     command += ["--log-handler=:WARNING"]
     command += ["--log-handler=odoo.addons.customer_archive.demo:INFO"]
     result = subprocess.run(
@@ -234,8 +235,10 @@ RADICALS = str.maketrans("⻚⻰⻓⻋", "页龙长车")
 
 
 @pytest.fixture(scope="module")
-def archivist(installed, start_server):
-    """(running server on the demo database, session of its archivist)"""
+def archivist(installed, environment, start_server):
+    """(running server on the demo database, session of its archivist, in Chinese)"""
+    with environment(installed[0]) as env:
+        env["res.users"].search([("login", "=", "archivist")]).lang = "zh_CN"
     server = start_server(installed[0])
     return server, server.session("archivist")
 
