@@ -64,7 +64,7 @@ class TestGuardDefaults(ArchiveCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestFilesOfDrafts(ArchiveCommon, HttpCase):
+class TestFilesOfDrafts(ArchiveCommon):
     """Knowing a draft gives no right to its files; the self-check is of them (#61)."""
 
     @classmethod
@@ -92,21 +92,6 @@ class TestFilesOfDrafts(ArchiveCommon, HttpCase):
                     "res_id": self.draft.id,
                 }
             )
-
-    def test_who_only_knows_it_over_http(self):
-        """Nor by Odoo's route, which deletes with sudo for who may write."""
-        for user, answer in (
-            (self.sales_manager, "Only who captured it"),
-            (self.plain, "404"),
-            (self.manager, '"id": null}'),
-        ):
-            self.authenticate(user.login, user.login)
-            reply = self.url_open(
-                "/mail/attachment/delete",
-                json={"params": {"attachment_id": self.file.id}},
-            )
-            self.assertIn(answer, reply.text, user.login)
-            self.assertEqual(bool(self.file.exists()), user != self.manager)
 
     def test_change_of_files_voids_the_check(self):
         draft = self.draft.with_user(self.manager)
@@ -142,3 +127,23 @@ class TestFilesOfDrafts(ArchiveCommon, HttpCase):
             self._create_document(handler_id=self.superior.id, self_check=True)
         mine = self._create_document(self_check=True)
         self.assertEqual(mine.self_checked_by_id, self.manager)
+
+
+@tagged("post_install", "-at_install")
+class TestFilesOfDraftsRoute(ArchiveCommon, HttpCase):
+    """The same by Odoo's route, which deletes with sudo for who may write (#61)."""
+
+    def test_who_only_knows_it(self):
+        file = self._create_document().sudo().attachment_ids
+        for user, answer in (
+            (self.sales_manager, "Only who captured it"),
+            (self.plain, "404"),
+            (self.manager, '"id": null}'),
+        ):
+            self.authenticate(user.login, user.login)
+            reply = self.url_open(
+                "/mail/attachment/delete",
+                json={"params": {"attachment_id": file.id}},
+            )
+            self.assertIn(answer, reply.text, user.login)
+            self.assertEqual(bool(file.exists()), user != self.manager)
