@@ -26,7 +26,11 @@ class TestHoldMoved(ChangeCommon):
         self.assertIn("placed", self._codes())
         self.assertIn("placed", stays._hold_found()[stays.id])
         entry = self.env["archive.ledger.entry"].search(
-            [("event", "=", "hold_placed"), ("res_id", "=", self.filed.id)]
+            [
+                ("event", "=", "hold_placed"),
+                ("model", "=", self.filed._name),
+                ("res_id", "=", self.filed.id),
+            ]
         )
         self.assertEqual(entry.related, f"archive.hold,{hold.id}")
         hold._lift("Settled")
