@@ -135,6 +135,10 @@ from . import archive_disposal_opinion
 from . import archive_document_disposal
 from . import archive_volume_disposal
 from . import archive_destruction_register_again
+from . import archive_deletion_request_again
+from . import archive_disposal_again
+from . import archive_disposal_line_again
+from . import archive_document_again
 from . import archive_person_request
 from . import archive_person_request_line
 

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..tools.snapshot import SnapshotMany2one
 
+#: Kinds of entries that say what became of the bytes.
+PROVEN = ("deleted", "erased", "destroyed", "again")
+
 
 class ArchiveDestructionRegister(models.Model):
     """What was erased, by whom, before whom, when and how: for ever (#210, #296).
@@ -116,7 +119,9 @@ class ArchiveDestructionRegister(models.Model):
         """
         values = values or {}
         labels = dict(documents._fields["secrecy"]._description_selection(self.env))
-        proof = documents._erasure_proof()
+        # what is not erased, or not gone yet, has nothing to prove
+        proven = documents - documents._erasure_pending()
+        proof = proven._erasure_proof() if kind in PROVEN else {}
         rows = []
         for document in documents:
             class_ = document.volume_id.retention_class_id
@@ -139,7 +144,7 @@ class ArchiveDestructionRegister(models.Model):
                     "pages": document.pages,
                     "copies": document.copies,
                     "sha256": document.sha256,
-                    "proof": proof[document.id],
+                    "proof": proof.get(document.id),
                     **values.get(None, {}),
                     **values.get(document.id, {}),
                 }

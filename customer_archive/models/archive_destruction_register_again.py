@@ -16,6 +16,15 @@ KEPT = (
     "witnessed_by",
     "list_number",
 )
+#: In which state a paper is after what an entry says; of one that was erased again the
+#: witness may still have to sign.
+STATES = {
+    "deleted": "erased",
+    "erased": "erased",
+    "again": "erased",
+    "destroyed": "destroyed",
+    "transferred": "transferred",
+}
 
 
 class ArchiveDestructionRegister(models.Model):
@@ -28,15 +37,17 @@ class ArchiveDestructionRegister(models.Model):
 
     @api.model
     def _still_there(self, rows):
-        """Return (document, row) of papers that should be gone and are there.
+        """Return (document, row) of papers that are not as the register left them.
 
-        :param rows: dictionaries of exported rows; the last one of a paper counts
+        :param rows: dictionaries of exported rows in their order; the last one of a
+            paper counts, and nothing counts for less than what was said before
         """
-        last = {
-            row["document_id"]: row
-            for row in rows
-            if row["kind"] in ("deleted", "erased", "destroyed", "again")
-        }
+        last = {}
+        for row in rows:
+            if row["kind"] in STATES and not (
+                row["kind"] == "again" and row["document_id"] in last
+            ):
+                last[row["document_id"]] = row
         documents = self.env["archive.document"].sudo().browse(last).exists()
         found = []
         for document in documents:
@@ -45,40 +56,61 @@ class ArchiveDestructionRegister(models.Model):
                 row.get("reference"),
                 row.get("sha256") or None,
             )
-            if same and document.state not in ("erased", "destroyed"):
+            after = STATES[row["kind"]]
+            if same and document.state not in (after, "destroyed"):
                 found.append((document, row))
         return found
 
     @api.model
     def _destroy_again(self, found):
-        """Erase papers that were destroyed before the backup was restored.
+        """Bring papers to the state in which the register left them.
 
         What was decided then stands: nothing is asked again. All in one transaction;
-        the bytes follow.
+        the bytes follow, and lists and requests end as far as they are done with.
 
         :param found: as :meth:`_still_there` returns it
         """
+        lines = self.env["archive.disposal.line"].sudo()
+        requests = self.env["archive.deletion.request"].sudo()
         for document, row in found:
-            if document.state not in document._erasure_states():
-                document._guard_write({"state": "quarantined"}, reason="again")
-            document._erase("again")
-            destroyed = row["kind"] in ("erased", "destroyed", "again")
-            if destroyed:
-                document._guard_write({"state": "destroyed"}, reason="again")
-            self.env["archive.disposal.line"].sudo().search(
+            state = STATES[row["kind"]]
+            if state == "transferred":
+                document._guard_write({"state": state}, reason="again")
+            elif document.state not in ("erased", "destroyed"):
+                if document.state not in document._erasure_states():
+                    document._guard_write({"state": "quarantined"}, reason="again")
+                document._erase("again")
+            if state == "destroyed":
+                document._guard_write({"state": state}, reason="again")
+            lines.search(
                 [
                     ("document_id", "=", document.id),
                     ("state", "in", ("listed", "quarantined", "erased", "transfer")),
                 ]
-            )._guard_write({"state": "destroyed"}, reason="again")
-            self.env["archive.deletion.request"].sudo().search(
+            )._settle_again(state)
+            requests.search(
                 [
                     ("document_id", "=", document.id),
-                    ("state", "in", ("draft", "submitted", "returned", "trashed")),
+                    ("state", "not in", ("restored", "done")),
                 ]
-            )._guard_write({"state": "done"}, reason="again")
+            )._settle_again()
             self._enter(
                 "again",
                 document,
                 {document.id: {name: row.get(name) for name in KEPT}},
             )
+
+    @api.model
+    def _prove_again(self, documents):
+        """Enter that the bytes of papers that were erased again are gone by now."""
+        last = {row.document_id: row for row in self._rows_again(documents)}
+        for document in documents:
+            row = last.get(document.id)
+            if row and not row.proof:
+                kept = {name: row[name] for name in KEPT}
+                self._enter("again", document, {document.id: kept})
+
+    @api.model
+    def _rows_again(self, documents):
+        domain = [("document_id", "in", documents.ids), ("kind", "=", "again")]
+        return self.sudo().search(domain, order="id")

@@ -48,9 +48,13 @@ class ArchiveDisposal(models.Model):
         The row is the last one: with the witness's name as he signed.
         """
         rows = self._register_rows().filtered(
-            lambda r: r.kind in ("erased", "destroyed")
+            lambda r: r.kind in ("erased", "destroyed", "again")
         )
-        erased = {row.document_id: row.at for row in rows if row.kind == "erased"}
+        erased = {
+            row.document_id: row.at
+            for row in rows
+            if row.kind == "erased" or (row.kind == "again" and row.proof)
+        }
         last = {row.document_id: row for row in rows}
         return [(row, erased.get(id_)) for id_, row in last.items()]
 

@@ -300,6 +300,11 @@ class TestDisposalCertificate(PapersCommon):
     def test_no_type_in_force(self):
         """Where no regulation has a type for it, the list says so instead."""
         self._use_policies("R1")
+        self.env.cr.execute(
+            "UPDATE archive_document_type SET code = 'other' WHERE code = %s",
+            ["destruction_certificate"],
+        )
+        self.env.invalidate_all()
         self._signed()
         self.assertFalse(self._certify(self.disposal))
         self.assertEqual(self.disposal.state, "destroyed")
