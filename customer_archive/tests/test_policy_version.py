@@ -33,6 +33,8 @@ class TestPolicyVersion(ArchiveCommon):
         draft = self._next()
         self.assertEqual((draft.code, draft.version), ("R1", 2))
         self.assertEqual(draft.state, "draft")
+        # in the order in which it is shown
+        draft.invalidate_recordset()
         for name in ("category_ids", "type_ids", "retention_class_ids"):
             with self.subTest(part=name):
                 before, after = self.policy[name], draft[name]
