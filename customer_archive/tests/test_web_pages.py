@@ -59,6 +59,12 @@ class TestWebPagesPhone(PagesTour):
     browser_size = "390x844"
     touch_enabled = True
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.manager.lang = "zh_CN"
+
     def test_arrange(self):
         """The same with a thumb (#6)."""
         self._run()

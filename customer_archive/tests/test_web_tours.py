@@ -52,6 +52,12 @@ class TestWebTours(TourCommon):
 
     def test_capture_sign_find(self):
         """From a dropped file to the volume, and nobody else knows (#61, #62, #66)."""
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang), self._anew():
+                self._capture_sign_find(lang)
+
+    def _capture_sign_find(self, lang):
+        (self.manager | self.superior | self.archivist | self.other_manager).lang = lang
         dossier = f"/odoo/archive-my-dossiers/{self.dossier.id}"
         self._play("archive_capture", self.manager, dossier)
         document = self.env["archive.document"].search([("name", "=", "Visit in May")])

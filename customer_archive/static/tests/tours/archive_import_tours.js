@@ -58,7 +58,7 @@ tours.add("archive_desk_import", {
         {
             content: "with its number and its reason",
             trigger:
-                ".o_data_row:contains(Second visit of 2019):contains(Unknown category “9”)",
+                ".o_data_row:contains(Second visit of 2019):contains(“9”)",
         },
         {
             content: "the good ones are not among the wrong",
@@ -105,7 +105,7 @@ tours.add("archive_desk_import_done", {
         },
         {
             content: "all rows open, also the wrong one",
-            trigger: ".o_data_row:contains(Unknown category “9”)",
+            trigger: ".o_data_row:contains(“9”)",
         },
         openSearch,
         {

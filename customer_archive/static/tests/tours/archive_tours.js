@@ -7,14 +7,15 @@ const tours = registry.category("web_tour.tours");
 /** The file of a draft was opened by the server, and its text is found. */
 const readable = ".o_archive_files .badge:contains(/Readable|可读/)";
 
-const chooseType = (name) => [
+/** Types have a name in each language. */
+const chooseType = (names) => [
     {
         content: "say what it is",
         trigger: "div[name=type_id] input",
-        run: `edit ${name}`,
+        run: "click",
     },
     {
-        trigger: `.o-autocomplete--dropdown-item a:contains(${name})`,
+        trigger: `.o-autocomplete--dropdown-item a:contains(/${names}/)`,
         run: "click",
     },
 ];
@@ -37,7 +38,7 @@ const selfCheckAndSubmit = [
     {
         content: "nothing is left for him to sign",
         trigger:
-            ".o_form_view:not(:has(button[name=action_approve])) .o_arrow_button_current:contains(Submitted)",
+            ".o_form_view:not(:has(button[name=action_approve])) .o_arrow_button_current:contains(/Submitted|已提交/)",
     },
 ];
 
@@ -50,18 +51,18 @@ tours.add("archive_capture", {
         },
         {
             content: "the draft opens with its title and what was found in the file",
-            trigger: ".o_archive_document .o_archive_files .badge:contains(Readable)",
+            trigger: ".o_archive_document .o_archive_files .badge:contains(/Readable|可读/)",
         },
         {
             content: "the page is shown beside the form",
             trigger:
-                ".o_archive_aside .o_archive_page img[alt='Page 1 of 1 of “Visit in May.pdf”']",
+                ".o_archive_aside .o_archive_page img[alt*='Visit in May.pdf']",
         },
-        ...chooseType("Visit and survey report"),
+        ...chooseType("Visit and survey report|走访、调查情况报告"),
         ...selfCheckAndSubmit,
         {
             content: "the content is fixed, and the form says why",
-            trigger: ".alert:contains(its content is fixed)",
+            trigger: ".alert:contains(/its content is fixed|内容已固定/)",
         },
     ],
 });
@@ -87,7 +88,7 @@ tours.add("archive_sign", {
         },
         {
             content: "nothing waits any more",
-            trigger: ".o_view_nocontent:contains(Nothing waits for your signature)",
+            trigger: ".o_view_nocontent:contains(/Nothing waits for your signature|没有等您签字的事项/)",
         },
     ],
 });
@@ -107,7 +108,7 @@ tours.add("archive_find", {
         {
             content: "it is filed and numbered",
             trigger:
-                ".o_data_row:contains(Visit in May):contains(KH01-KH):contains(Filed)",
+                ".o_data_row:contains(Visit in May):contains(KH01-KH):contains(/Filed|已归档/)",
         },
         {
             trigger: ".o_data_row:contains(Visit in May) .o_data_cell[name=name]",
