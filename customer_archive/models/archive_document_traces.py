@@ -1,0 +1,128 @@
+from odoo import models
+
+
+class ArchiveDocument(models.Model):
+    """What outlives a paper elsewhere: where it came from, what was said of it (#77).
+
+    Mails and catalogues go with their last paper, words about its content with the
+    paper. What was said when its destruction was decided is the evidence of the
+    decision and stays; of the title no more than the tombstone says.
+    """
+
+    _inherit = "archive.document"
+
+    def _erasure_files(self):
+        files = super()._erasure_files()
+        mails = self.env["archive.inbox.mail"]._erasure_mails(self)
+        imports = self.env["archive.import"]._erasure_imports(self)
+        for sources in (mails, imports):
+            for source, papers in sources.items():
+                of_source = self._files_of(source)
+                if source._name == "archive.import":
+                    of_source |= self._files_of(source.file_ids)
+                for paper in papers:
+                    files[paper.id] |= of_source
+        return files
+
+    def _files_of(self, records):
+        """Return the attachments of ``records``, those of binary fields, too."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    "|",
+                    ("res_field", "=", False),
+                    ("res_field", "!=", False),
+                ]
+            )
+        )
+
+    def _erasure_forget(self):
+        # while it is known what they were called
+        self._erasure_reword()
+        super()._erasure_forget()
+        for name in (
+            "archive.inbox.mail",
+            "archive.import",
+            "archive.document.alias",
+            "archive.access.grant",
+        ):
+            self.env[name]._erasure_forget(self)
+        self.env["archive.deletion.request"]._erasure_void(self)
+        for name, model in (
+            ("mail.message", "model"),
+            ("mail.activity", "res_model"),
+            ("mail.followers", "res_model"),
+        ):
+            # there is no chatter, but somebody may have written to it all the same
+            self.env[name].sudo().search(
+                [(model, "=", self._name), ("res_id", "in", self.ids)]
+            ).unlink()
+
+    def _erasure_titles(self) -> dict[str, str]:
+        """Return what has to be written instead of titles that do not stay.
+
+        Also of those that a change request has replaced.
+        """
+        lines = self.env["archive.change.request.line"].sudo()
+        renamed = lines.search(
+            [("request_id.document_id", "in", self.ids), ("field_name", "=", "name")]
+        ).grouped(lambda line: line.request_id.document_id)
+        titles = {}
+        for paper in self.sudo():
+            stays = paper._tombstone_title()
+            former = renamed.get(paper, lines)
+            names = {paper.name, *former.mapped("old_value")}
+            names |= {*former.mapped("new_char")}
+            titles.update(
+                {name: stays for name in names - {False} if name not in stays}
+            )
+        return titles
+
+    def _erasure_reword(self):
+        """Leave titles that do not stay out of what is kept as evidence."""
+        for paper in self.sudo():
+            if not (titles := paper._erasure_titles()):
+                continue
+            # a title may be part of another one
+            ordered = sorted(titles, key=len, reverse=True)
+
+            def reword(text, ordered=ordered, titles=titles):
+                for title in ordered:
+                    text = text.replace(title, titles[title])
+                return text
+
+            of_paper = [("document_id", "=", paper.id)]
+            lines = self.env["archive.disposal.line"].sudo().search(of_paper)
+            requests = self.env["archive.deletion.request"].sudo().search(of_paper)
+            among = [("document_ids", "in", paper.ids)]
+            for records, names in (
+                (lines, ("decision_note", "hold_note", "problem")),
+                (lines.opinion_ids, ("opinion",)),
+                (requests, ("reason", "return_reason", "restore_reason")),
+                (lines.disposal_id, ("return_reason", "abort_reason")),
+                (
+                    self.env["archive.hold"].sudo().search(among),
+                    ("name", "reason", "lift_reason"),
+                ),
+                (self.env["archive.access.grant"].sudo().search(among), ("reason",)),
+                (paper._erasure_volumes(), ("remarks",)),
+            ):
+                paper._erasure_reword_fields(records, names, reword)
+            requests._approval_reword(reword)
+            lines.disposal_id._approval_reword(reword)
+
+    def _erasure_volumes(self):
+        """Return the volumes where this paper stands, and stood."""
+        moves = self.alias_ids
+        return self.volume_id | moves.volume_id | moves.moved_to_id
+
+    def _erasure_reword_fields(self, records, names, reword):
+        for record in records:
+            said = {name: record[name] for name in names if record[name]}
+            values = {name: reword(text) for name, text in said.items()}
+            if values != said:
+                record._guard_write(values, reason="erased with the paper")
