@@ -137,6 +137,7 @@ from . import archive_document_disposal
 from . import archive_volume_disposal
 from . import archive_destruction_register_again
 from . import archive_person_request
+from . import archive_person_request_answer
 from . import archive_person_request_line
 
 # inbox

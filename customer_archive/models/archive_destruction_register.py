@@ -117,9 +117,13 @@ class ArchiveDestructionRegister(models.Model):
         values = values or {}
         labels = dict(documents._fields["secrecy"]._description_selection(self.env))
         proof = documents._erasure_proof()
+        reword = documents._tombstone_rewording()
         rows = []
         for document in documents:
             class_ = document.volume_id.retention_class_id
+            given = {**values.get(None, {}), **values.get(document.id, {})}
+            if reword and given.get("reason"):
+                given["reason"] = reword(given["reason"])
             rows.append(
                 {
                     "at": fields.Datetime.now(),
@@ -140,8 +144,7 @@ class ArchiveDestructionRegister(models.Model):
                     "copies": document.copies,
                     "sha256": document.sha256,
                     "proof": proof[document.id],
-                    **values.get(None, {}),
-                    **values.get(document.id, {}),
+                    **given,
                 }
             )
         if not rows:

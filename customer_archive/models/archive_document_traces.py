@@ -62,10 +62,10 @@ class ArchiveDocument(models.Model):
                 [(model, "=", self._name), ("res_id", "in", self.ids)]
             ).unlink()
 
-    def _erasure_titles(self) -> dict[str, str]:
-        """Return what has to be written instead of titles that do not stay.
+    def _tombstone_rewording(self):
+        """Return a function that leaves out of a text what titles do not stay.
 
-        Also of those that a change request has replaced.
+        Also those that a change request has replaced. None where all stay.
         """
         lines = self.env["archive.change.request.line"].sudo()
         renamed = lines.search(
@@ -77,52 +77,48 @@ class ArchiveDocument(models.Model):
             former = renamed.get(paper, lines)
             names = {paper.name, *former.mapped("old_value")}
             names |= {*former.mapped("new_char")}
-            titles.update(
-                {name: stays for name in names - {False} if name not in stays}
-            )
-        return titles
+            titles |= {name: stays for name in names if name and name not in stays}
+        if not titles:
+            return None
+        # a title may be part of another one
+        ordered = sorted(titles, key=len, reverse=True)
+
+        def reword(text):
+            for title in ordered:
+                text = text.replace(title, titles[title])
+            return text
+
+        return reword
 
     def _erasure_reword(self):
         """Leave titles that do not stay out of what is kept as evidence."""
-        for paper in self.sudo():
-            if not (titles := paper._erasure_titles()):
-                continue
-            # a title may be part of another one
-            ordered = sorted(titles, key=len, reverse=True)
-
-            def reword(text, ordered=ordered, titles=titles):
-                for title in ordered:
-                    text = text.replace(title, titles[title])
-                return text
-
-            of_paper = [("document_id", "=", paper.id)]
-            lines = self.env["archive.disposal.line"].sudo().search(of_paper)
-            requests = self.env["archive.deletion.request"].sudo().search(of_paper)
-            among = [("document_ids", "in", paper.ids)]
-            for records, names in (
-                (lines, ("decision_note", "hold_note", "problem")),
-                (lines.opinion_ids, ("opinion",)),
-                (requests, ("reason", "return_reason", "restore_reason")),
-                (lines.disposal_id, ("return_reason", "abort_reason")),
-                (
-                    self.env["archive.hold"].sudo().search(among),
-                    ("name", "reason", "lift_reason"),
-                ),
-                (self.env["archive.access.grant"].sudo().search(among), ("reason",)),
-                (paper._erasure_volumes(), ("remarks",)),
-            ):
-                paper._erasure_reword_fields(records, names, reword)
-            requests._approval_reword(reword)
-            lines.disposal_id._approval_reword(reword)
-
-    def _erasure_volumes(self):
-        """Return the volumes where this paper stands, and stood."""
-        moves = self.alias_ids
-        return self.volume_id | moves.volume_id | moves.moved_to_id
-
-    def _erasure_reword_fields(self, records, names, reword):
-        for record in records:
-            said = {name: record[name] for name in names if record[name]}
-            values = {name: reword(text) for name, text in said.items()}
-            if values != said:
-                record._guard_write(values, reason="erased with the paper")
+        papers = self.sudo()
+        if not (reword := papers._tombstone_rewording()):
+            return
+        lines = self.env["archive.disposal.line"].sudo()
+        lists = lines.search([("document_id", "in", self.ids)]).disposal_id
+        # what is said of one item may name another
+        lines = lists.line_ids
+        requests = self.env["archive.deletion.request"].sudo()
+        requests = requests.search([("document_id", "in", self.ids)])
+        among = [("document_ids", "in", self.ids)]
+        moves = papers.alias_ids
+        for records, names in (
+            (lines, ("decision_note", "hold_note", "problem")),
+            (lines.opinion_ids, ("opinion",)),
+            (lists, ("return_reason", "abort_reason")),
+            (requests, ("reason", "return_reason", "restore_reason")),
+            (
+                self.env["archive.hold"].sudo().search(among),
+                ("name", "reason", "lift_reason"),
+            ),
+            (self.env["archive.access.grant"].sudo().search(among), ("reason",)),
+            (papers.volume_id | moves.volume_id | moves.moved_to_id, ("remarks",)),
+        ):
+            for record in records:
+                said = {name: record[name] for name in names if record[name]}
+                values = {name: reword(text) for name, text in said.items()}
+                if values != said:
+                    record._guard_write(values, reason="erased with the paper")
+        requests._approval_reword(reword)
+        lists._approval_reword(reword)

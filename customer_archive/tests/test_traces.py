@@ -57,6 +57,7 @@ SAID = {
 #: Where the title stays, unless the regulation reduces it: in the tombstone, and in
 #: what was said when its destruction was decided.
 TITLE = {
+    "archive_destruction_register.reason",
     "archive_approval_round.reason_text",
     "archive_disposal_opinion.opinion",
     "archive_signature_evidence.text",
@@ -230,6 +231,9 @@ class TestTraces(TracesMixin, InboxCommon, DisposalCommon):
                 )
             for user in (self.service_manager, self.head, self.director):
                 disposal.with_user(user).action_approve(f"{papers[0].name}")
+            disposal.with_user(self.director)._shorten(
+                fields.Date.to_date("2028-02-28"), f"{papers[0].name} is in the way"
+            )
             disposal.invalidate_recordset()
         with freeze_time("2028-03-01"):
             self._ready(disposal)
