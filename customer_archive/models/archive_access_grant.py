@@ -153,7 +153,7 @@ class ArchiveAccessGrant(models.Model):
 
     @api.model
     def _erasure_forget(self, documents):
-        """Blank why ``documents`` were lent; where others were lent with them, later."""
+        """Blank why ``documents`` were lent; with the last that were lent together."""
         grants = self.sudo().search([("document_ids", "in", documents.ids)])
         gone = documents._gone_for_good()
         over = grants.filtered(

@@ -26,7 +26,17 @@ class ArchiveImport(models.Model):
         for line in self._erasure_lines(documents):
             if line.import_id.state in ("done", "stopped"):
                 of_import[line.import_id] |= documents.browse(line.document_res_id)
+        if not of_import:
+            return {}
         self.env.flush_all()
+        # of two that erase the last papers at one moment, the second is repeated
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_import SET state = state WHERE id = ANY(%s)"
+                " RETURNING id",
+                sorted(record.id for record in of_import),
+            )
+        )
         living = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT line.import_id FROM archive_import_line AS line"
@@ -65,6 +75,8 @@ class ArchiveImport(models.Model):
                 ["title", "customer", "bundle", "content", "problems", "notes"], False
             )
         )
+        for record in over:
+            record._drop_files()
         over._approval_forget_words()
         over._guard_write(
             {

@@ -1,6 +1,5 @@
-from collections import defaultdict
-
 from odoo import api, models
+from odoo.tools import SQL
 
 
 class ArchiveInboxMail(models.Model):
@@ -15,31 +14,32 @@ class ArchiveInboxMail(models.Model):
     @api.model
     def _erasure_mails(self, documents):
         """Return mail -> papers, for mails whose last papers are ``documents``."""
-        mails = self.sudo()
-        files = self.env["archive.inbox.file"].sudo()
-        of_mail = defaultdict(lambda: self.env["archive.document"].sudo())
-        for document in documents.filtered(lambda d: d.source_model == self._name):
-            of_mail[document.source_id] |= document
-        for file in files.search([("document_id", "in", documents.ids)]):
-            of_mail[file.mail_id.id] |= documents.browse(file.document_id)
-        done = mails.search(
+        of_mail = documents.filtered(
+            lambda paper: paper.source_model == self._name
+        ).grouped("source_id")
+        if not of_mail:
+            return {}
+        # of two that erase the last papers at one moment, the second is repeated
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_inbox_mail SET state = state WHERE id = ANY(%s)"
+                " RETURNING id",
+                sorted(of_mail),
+            )
+        )
+        done = self.sudo().search(
             [("id", "in", list(of_mail)), ("state", "in", ("taken", "dismissed"))]
         )
-        papers = documents.sudo().search(
+        living = documents.sudo().search(
             [
-                ("id", "not in", documents.ids),
-                ("state", "not in", documents._gone_for_good()),
-                "|",
-                ("id", "in", done.file_ids.mapped("document_id")),
-                "&",
                 ("source_model", "=", self._name),
                 ("source_id", "in", done.ids),
+                ("id", "not in", documents.ids),
+                ("state", "not in", documents._gone_for_good()),
             ]
         )
-        living = {paper.source_id for paper in papers} | {
-            file.mail_id.id for file in done.file_ids if file.document_id in papers._ids
-        }
-        return {mail: of_mail[mail.id] for mail in done if mail.id not in living}
+        kept = set(living.mapped("source_id"))
+        return {mail: of_mail[mail.id] for mail in done if mail.id not in kept}
 
     @api.model
     def _erasure_forget(self, documents):

@@ -41,7 +41,9 @@ class TestPersonRequest(ArchiveCommon):
         self.assertFalse(self.profile.exists())
         self.assertEqual(request.state, "answered")
         erased, entry, kept = request.line_ids.sorted("id")
-        self.assertEqual((erased.kind, entry.kind, kept.kind), ("erased", *["kept"] * 2))
+        self.assertEqual(
+            (erased.kind, entry.kind, kept.kind), ("erased", *["kept"] * 2)
+        )
         self.assertEqual(kept.what, self.paper.type_id.name)
         self.assertEqual(kept.until, self.paper.retention_due)
         self.assertIn("Kept until", kept.ground)
@@ -83,7 +85,11 @@ class TestPersonRequest(ArchiveCommon):
         block.text = "Nobody decides alone"
         self.dossier.message_post(body="Called Li Ming")
         self.env["archive.signer"].create(
-            {"dossier_id": self.dossier.id, "name": "Li Ming", "valid_until": "2030-05-05"}
+            {
+                "dossier_id": self.dossier.id,
+                "name": "Li Ming",
+                "valid_until": "2030-05-05",
+            }
         )
         mail = {
             "message": "eA==",

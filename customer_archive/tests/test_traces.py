@@ -403,6 +403,27 @@ class TestTracesShared(InboxCommon):
         again.action_check()
         self.assertEqual(set(again.line_ids.mapped("state")), {"known"})
 
+    def test_stopped_import(self):
+        """Its files go with the last paper, and it does not go on without them."""
+        cases = test_import.TestImport
+        self.day = fields.Date.today().replace(month=1, day=1)
+        rows = [cases._row(self, "A-1", "One"), cases._row(self, "A-2", "Two")]
+        record = cases._import(self, rows)
+        record.action_check()
+        cases._approve(self, record)
+        record.sudo().with_user(record.create_uid).sudo()._file_batch(1)
+        record.action_stop()
+        record = record.sudo()
+        paper = self.env["archive.document"].browse(
+            sum(record.line_ids.mapped("document_res_id"))
+        )
+        self.assertTrue(record.file_ids.data)
+        self._erase(paper)
+        record.invalidate_recordset()
+        self.assertEqual(record.state, "done")
+        self.assertFalse(record.catalogue or record.file_ids)
+        self.assertEqual(len(paper.erasure_ids), 3, "its own, catalogue, scans")
+
     def test_reason_of_a_loan_stays_for_another_paper(self):
         first, second = self._file_document(), self._file_document()
         grant = self.env["archive.access.grant"]._grant(
