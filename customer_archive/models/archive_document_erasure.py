@@ -58,19 +58,26 @@ class ArchiveDocument(models.Model):
         Addons that keep content of a paper elsewhere add theirs.
         """
         files = defaultdict(lambda: self.env["ir.attachment"].sudo())
-        attachments = self.env["ir.attachment"].sudo()
-        for file in attachments.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                # of binary fields, too
-                "|",
-                ("res_field", "=", False),
-                ("res_field", "!=", False),
-            ]
-        ):
+        for file in self._files_of(self):
             files[file.res_id] |= file
         return files
+
+    @api.model
+    def _files_of(self, records):
+        """Return all files of ``records``, those of binary fields, too."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    "|",
+                    ("res_field", "=", False),
+                    ("res_field", "!=", False),
+                ]
+            )
+        )
 
     def _erasure_forget(self):
         """Remove what is kept of the content in other tables.

@@ -22,22 +22,18 @@ class ArchiveDocument(models.Model):
                     of_source |= self._files_of(source.file_ids)
                 for paper in papers:
                     files[paper.id] |= of_source
+        for id_, of_paper in files.items():
+            files[id_] |= self._erasure_loose_files(of_paper)
         return files
 
-    def _files_of(self, records):
-        """Return the attachments of ``records``, those of binary fields, too."""
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", records._name),
-                    ("res_id", "in", records.ids),
-                    "|",
-                    ("res_field", "=", False),
-                    ("res_field", "!=", False),
-                ]
-            )
+    def _erasure_loose_files(self, files):
+        """Return what was uploaded for a form that nobody saved, with these bytes."""
+        return files.search(
+            [
+                ("res_model", "in", files._archive_models()),
+                ("res_id", "=", 0),
+                ("archive_sha256", "in", set(files.mapped("archive_sha256")) - {False}),
+            ]
         )
 
     def _erasure_forget(self):

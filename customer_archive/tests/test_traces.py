@@ -403,6 +403,23 @@ class TestTracesShared(InboxCommon):
         again.action_check()
         self.assertEqual(set(again.line_ids.mapped("state")), {"known"})
 
+    def test_upload_that_nobody_saved(self):
+        """Loose copies do not keep the bytes; those of other papers do."""
+        raw = PDF + uuid4().hex.encode()
+        paper, other = self._file_document(raw=raw), self._file_document()
+        files = self.env["ir.attachment"].with_user(self.manager)
+        loose, different = files.create(
+            [
+                {"name": "a.pdf", "raw": bytes_, "res_model": paper._name, "res_id": 0}
+                for bytes_ in (raw, raw + b"x")
+            ]
+        )
+        self._erase(paper)
+        self.env["archive.erasure"]._remove(100)
+        self.assertFalse(loose.exists())
+        self.assertTrue(different.exists() and other.attachment_ids)
+        self.assertEqual(paper.erasure_ids.mapped("state"), ["gone", "gone"])
+
     def test_stopped_import(self):
         """Its files go with the last paper, and it does not go on without them."""
         cases = test_import.TestImport
