@@ -24,6 +24,7 @@ from . import archive_approval_evidence_mixin
 from . import archive_approval_mixin
 from . import archive_approval_mixin_answer
 from . import archive_approval_mixin_content
+from . import archive_approval_mixin_erasure
 from . import archive_approval_mixin_explain
 from . import archive_approval_mixin_sign
 from . import archive_approval_mixin_submit
@@ -140,11 +141,13 @@ from . import archive_disposal_again
 from . import archive_disposal_line_again
 from . import archive_document_again
 from . import archive_person_request
+from . import archive_person_request_answer
 from . import archive_person_request_line
 
 # inbox
 from . import archive_inbox_mail
 from . import archive_inbox_file
+from . import archive_inbox_mail_erasure
 from . import archive_document_inbox
 
 # opening stock
@@ -158,6 +161,8 @@ from . import archive_import_filing
 from . import archive_import_file
 from . import archive_import_column
 from . import archive_import_line
+from . import archive_import_erasure
+from . import archive_document_traces
 
 # Odoo's models
 from . import base

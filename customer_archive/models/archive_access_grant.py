@@ -151,6 +151,19 @@ class ArchiveAccessGrant(models.Model):
         )
         return grant
 
+    @api.model
+    def _erasure_forget(self, documents):
+        """Blank why ``documents`` were lent; with the last that were lent together."""
+        grants = self.sudo().search([("document_ids", "in", documents.ids)])
+        gone = documents._gone_for_good()
+        over = grants.filtered(
+            lambda grant: all(
+                paper in documents or paper.state in gone
+                for paper in grant.document_ids
+            )
+        )
+        over._guard_write({"reason": ""}, reason="erased with the paper")
+
     def _revoke(self):
         """End the right now."""
         self.sudo()._guard_write({"state": "revoked"}, reason="access revoked")

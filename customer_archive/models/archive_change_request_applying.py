@@ -101,9 +101,13 @@ class ArchiveChangeRequest(models.Model):
     def _erasure_forget(self, documents):
         """Blank what requests about ``documents`` say: values, reasons and salts.
 
-        That it was asked, by whom and when stays, and so do the signatures.
+        That it was asked, by whom and when stays, and so do the signatures. What was
+        not decided yet is dropped.
         """
         requests = self.sudo().search([("document_id", "in", documents.ids)])
+        requests._approval_forget_words()
+        open_ = requests.filtered(lambda r: r.state not in ("done", "cancelled"))
+        open_._approval_end_gone()
         requests.line_ids._forget_values()
         requests._guard_write(
             {
@@ -113,6 +117,14 @@ class ArchiveChangeRequest(models.Model):
                 "file_names": False,
                 # now nobody can guess back the digests in the ledger
                 "salt": False,
+                "return_reason": False,
+            },
+            reason="erased with the paper",
+        )
+        open_._guard_write(
+            {
+                "state": "cancelled",
+                "return_reason": self.env._("The paper is gone."),
             },
             reason="erased with the paper",
         )

@@ -58,6 +58,7 @@ class ArchiveDeletionRequest(models.Model):
             ("restored", "Brought back"),
             ("erased", "Erased, files being removed"),
             ("done", "Deleted for good"),
+            ("void", "Void: the paper is gone"),
         ],
         required=True,
         default="draft",

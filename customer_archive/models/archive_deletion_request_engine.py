@@ -117,6 +117,18 @@ class ArchiveDeletionRequest(models.Model):
         )
 
     @api.model
+    def _erasure_void(self, documents):
+        """End requests about ``documents`` that another way has overtaken."""
+        requests = self.sudo().search(
+            [
+                ("document_id", "in", documents.ids),
+                ("state", "in", ("draft", "submitted", "returned")),
+            ]
+        )
+        requests._approval_end_gone()
+        requests._guard_write({"state": "void"}, reason="the paper is gone")
+
+    @api.model
     def _cron_confirm(self):
         """Ask for the second signature where the month in the bin is over."""
         due = self.sudo().search([("purge_due", "=", True)])

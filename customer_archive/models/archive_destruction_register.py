@@ -122,9 +122,13 @@ class ArchiveDestructionRegister(models.Model):
         # what is not erased, or not gone yet, has nothing to prove
         proven = documents - documents._erasure_pending()
         proof = proven._erasure_proof() if kind in PROVEN else {}
+        reword = documents._tombstone_rewording()
         rows = []
         for document in documents:
             class_ = document.volume_id.retention_class_id
+            given = {**values.get(None, {}), **values.get(document.id, {})}
+            if reword and given.get("reason"):
+                given["reason"] = reword(given["reason"])
             rows.append(
                 {
                     "at": fields.Datetime.now(),
@@ -145,8 +149,7 @@ class ArchiveDestructionRegister(models.Model):
                     "copies": document.copies,
                     "sha256": document.sha256,
                     "proof": proof.get(document.id),
-                    **values.get(None, {}),
-                    **values.get(document.id, {}),
+                    **given,
                 }
             )
         if not rows:

@@ -58,6 +58,18 @@ class ArchiveDocumentAlias(models.Model):
             )
         }
 
+    @api.model
+    def _erasure_forget(self, documents):
+        """Blank why ``documents`` moved: they are erased; the codes stay."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_document_alias SET reason = NULL"
+                " WHERE document_id = ANY(%s) RETURNING id",
+                documents.ids,
+            )
+        )
+        self.invalidate_model(["reason"])
+
     def write(self, vals):  # pylint: disable=method-required-super
         self.check_access("write")
         raise UserError(self._unchangeable_message())

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 #: What a paper says beyond its place in the catalogue; it goes with the bytes.
@@ -14,6 +14,7 @@ CONTENT = (
     "signed_by",
     "signed_on",
     "remarks",
+    "return_reason",
     "paper_location_id",
 )
 
@@ -38,9 +39,14 @@ class ArchiveDocument(models.Model):
 
     def _explain_readonly(self):
         # the form says what stays; nothing of it can be asked for any more
-        if self.state in ("erased", "destroyed"):
+        if self.state in self._gone_for_good():
             return None
         return super()._explain_readonly()
+
+    @api.model
+    def _gone_for_good(self) -> tuple[str, ...]:
+        """Return the states of papers of which nothing is left but a tombstone."""
+        return ("erased", "destroyed")
 
     def _erasure_states(self) -> tuple[str, ...]:
         """Return the states from which a paper may be erased."""
@@ -52,19 +58,26 @@ class ArchiveDocument(models.Model):
         Addons that keep content of a paper elsewhere add theirs.
         """
         files = defaultdict(lambda: self.env["ir.attachment"].sudo())
-        attachments = self.env["ir.attachment"].sudo()
-        for file in attachments.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "in", self.ids),
-                # of binary fields, too
-                "|",
-                ("res_field", "=", False),
-                ("res_field", "!=", False),
-            ]
-        ):
+        for file in self._files_of(self):
             files[file.res_id] |= file
         return files
+
+    @api.model
+    def _files_of(self, records):
+        """Return all files of ``records``, those of binary fields, too."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", records._name),
+                    ("res_id", "in", records.ids),
+                    "|",
+                    ("res_field", "=", False),
+                    ("res_field", "!=", False),
+                ]
+            )
+        )
 
     def _erasure_forget(self):
         """Remove what is kept of the content in other tables.
@@ -72,12 +85,7 @@ class ArchiveDocument(models.Model):
         Addons that keep content of a paper elsewhere remove theirs.
         """
         self.env["archive.document.text"]._forget(self.ids)
-        signatures = self.env["archive.signature"].sudo()
-        self.env["archive.signature.evidence"].sudo()._erase(
-            signatures.search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-            )
-        )
+        self._approval_forget_words()
 
     def _erase(self, reason):
         """Erase these papers, as the engine that has asked every rule.
@@ -97,20 +105,7 @@ class ArchiveDocument(models.Model):
                     name=wrong[0].display_name,
                 )
             )
-        files = papers._erasure_files()
-        everything = self.env["ir.attachment"].sudo().union(*files.values())
-        derived = everything._archive_derived().grouped("res_id")
-        for id_ in files:
-            files[id_] |= (
-                everything.union(
-                    *(derived[file.id] for file in files[id_] if file.id in derived)
-                )
-                - everything
-            )
-        everything = everything.union(*files.values())
-        self.env["archive.erasure"]._begin(files)
-        everything._archive_unlink()
-        papers._erasure_forget()
+        papers._erase_traces()
         now = fields.Datetime.now()
         papers._guard_write_each(
             {
@@ -127,6 +122,26 @@ class ArchiveDocument(models.Model):
         self.env["archive.ledger.entry"]._append(papers, "erased", reason_code=reason)
         trigger = self.env.ref("customer_archive.ir_cron_erasure").sudo()
         trigger._trigger()
+
+    def _erase_traces(self):
+        """Delete the files of these papers, wherever they are, and what they said.
+
+        With one `archive.erasure` for each file, whose bytes are removed later.
+        """
+        files = self._erasure_files()
+        everything = self.env["ir.attachment"].sudo().union(*files.values())
+        derived = everything._archive_derived().grouped("res_id")
+        for id_ in files:
+            files[id_] |= (
+                everything.union(
+                    *(derived[file.id] for file in files[id_] if file.id in derived)
+                )
+                - everything
+            )
+        everything = everything.union(*files.values())
+        self.env["archive.erasure"]._begin(files)
+        everything._archive_unlink()
+        self._erasure_forget()
 
     def _tombstone_title(self) -> str:
         """Return the title that stays in the catalogue: its own, or its type only."""

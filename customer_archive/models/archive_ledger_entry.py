@@ -105,6 +105,7 @@ class ArchiveLedgerEntry(models.Model):
             "imported": self.env._("Catalogue imported"),
             "kept": self.env._("Kept by decision on a destruction list"),
             "mail_deleted": self.env._("Dismissed e-mail deleted"),
+            "mail_erased": self.env._("E-mail erased with its last paper"),
             "mail_dismissed": self.env._("E-mail dismissed"),
             "mail_released": self.env._("E-mail let out of quarantine"),
             "mail_taken": self.env._("E-mail taken over"),

@@ -123,7 +123,7 @@ class ArchivePersonRequest(models.Model):
         if self.state != "draft":
             raise UserError(self._guard_message())
         request = self.sudo()
-        lines = request._profile_lines() + request._paper_lines()
+        lines = request._answer_lines()
         self.env["archive.person.request.line"]._write_down(request, lines)
         request._guard_write(
             {
@@ -135,60 +135,6 @@ class ArchivePersonRequest(models.Model):
         )
         self.env["archive.ledger.entry"]._append(request, "person_answered")
         return True
-
-    def _profile_lines(self):
-        """Erase the profiles where that is the wish; return the lines of the answer."""
-        self.ensure_one()
-        lines = []
-        for profile in self.person_ids.profile_ids:
-            erased = self.wish == "erase"
-            lines.append(
-                {
-                    "kind": "erased" if erased else "kept",
-                    "what": self.env._("Profile of %s", profile.person_id.name),
-                    "count": 1,
-                    "ground": self.env._("Personal: erased at any time.")
-                    if erased
-                    else self.env._("Kept until you ask to erase it."),
-                }
-            )
-            if erased:
-                profile.unlink()
-        return lines
-
-    def _paper_lines(self):
-        """Return a line for each kind of paper that is kept, its ground and its end."""
-        self.ensure_one()
-        papers = self.env["archive.document"].search(
-            [
-                ("dossier_id", "=", self.dossier_id.id),
-                ("state", "in", ("submitted", "filed", "trashed", "quarantined")),
-            ]
-        )
-        holds = papers._hold_found()
-        lines = []
-        for (type_, due, held), group in papers.grouped(
-            lambda p: (p.type_id, p.retention_due, bool(holds[p.id]))
-        ).items():
-            secret = group.filtered(lambda p: p.secrecy == "top_secret")
-            texts = [group[0]._retention_text() or self.env._("Not filed yet.")]
-            if group[0].legal_evidence:
-                texts.append(self.env._("It is legal evidence."))
-            if held:
-                texts.append(
-                    self.env._("Something that is not settled yet holds it back.")
-                )
-            lines.append(
-                {
-                    "kind": "kept",
-                    # of what is top secret not even the kind is told
-                    "what": self.env._("Other papers") if secret else type_.name,
-                    "count": len(group),
-                    "ground": " ".join(texts),
-                    "until": due,
-                }
-            )
-        return lines
 
     def action_print(self):
         """Print the answer."""

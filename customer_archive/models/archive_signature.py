@@ -1,3 +1,4 @@
+import base64
 import hashlib
 
 from markupsafe import Markup
@@ -70,7 +71,6 @@ class ArchiveSignature(models.Model):
     sha256 = fields.Char(string="SHA-256 of the content", required=True, readonly=True)
     image_sha256 = fields.Char(string="SHA-256 of the drawing", readonly=True)
     scan_sha256 = fields.Char(string="SHA-256 of the scan", readonly=True)
-    comment_text = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     comment = fields.Text(compute="_compute_words", compute_sudo=False)
     image = fields.Binary(
         string="Drawing", compute="_compute_drawings", compute_sudo=False
@@ -119,15 +119,22 @@ class ArchiveSignature(models.Model):
     @api.depends_context("uid")
     def _compute_words(self):
         self.comment = False
-        for line in self._content_readable():
-            line.comment = line.sudo().comment_text
+        readable = self._content_readable()
+        evidence = self.env["archive.signature.evidence"].sudo()
+        for kept in evidence.search_fetch(
+            [("signature_id", "in", readable.ids), ("kind", "=", "comment")],
+            ["signature_id", "text"],
+        ):
+            self.browse(kept.signature_id).comment = kept.text
 
     @api.depends_context("uid")
     def _compute_drawings(self):
         self.image = self.scan = False
         readable = self._content_readable()
         evidence = self.env["archive.signature.evidence"].sudo()
-        for kept in evidence.search([("signature_id", "in", readable.ids)]):
+        for kept in evidence.search(
+            [("signature_id", "in", readable.ids), ("kind", "!=", "comment")]
+        ):
             self.browse(kept.signature_id)[kept.kind] = kept.content
 
     @api.depends("image")
@@ -200,12 +207,13 @@ class ArchiveSignature(models.Model):
                     "scan_sha256": hashlib.sha256(scan).hexdigest()
                     if scan
                     else scans.get(task.res_id),
-                    "comment_text": (comment or "").strip() or None,
                 }
             )
         signatures = self.browse(self._insert(rows))
         evidence = self.env["archive.signature.evidence"]
         for kind, content in (("image", image), ("scan", scan)):
             if content:
-                evidence._keep(signatures, kind, content)
+                evidence._keep(signatures, kind, content=base64.b64encode(content))
+        if words := (comment or "").strip():
+            evidence._keep(signatures, "comment", text=words)
         return signatures

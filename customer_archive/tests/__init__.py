@@ -59,6 +59,7 @@ from . import test_retention
 from . import test_sensitive
 from . import test_signer
 from . import test_supplement
+from . import test_traces
 from . import test_volume_closing
 from . import test_volume_whole
 from . import test_web_pages

@@ -213,7 +213,7 @@ class TestApprovalContent(ApprovalCommon):
         self.assertFalse(self._signatures(request))
         request.with_user(self.signer).action_approve("seen and agreed")
         self.assertEqual(
-            self._signatures(request).sudo().comment_text, "seen and agreed"
+            self._signatures(request).with_user(self.handler).comment, "seen and agreed"
         )
 
     def test_needs_comment_of_many(self):

@@ -33,11 +33,12 @@ class InboxCommon(ArchiveCommon):
         message["From"] = sender
         message["To"] = "inbox@archive.example"
         message["Subject"] = headers.pop("subject", "Letter of May")
+        words = headers.pop("words", "The words of the mail")
         message["Date"] = "Mon, 04 May 2026 10:00:00 +0800"
         message["Message-Id"] = f"<{self.env.cr.now()}-{id(message)}@house.example>"
         for name, value in headers.items():
             message[name.replace("_", "-")] = value
-        message.set_content("The words of the mail")
+        message.set_content(words)
         for name, raw in files:
             message.add_attachment(
                 raw, maintype="application", subtype="octet-stream", filename=name

@@ -240,3 +240,49 @@ class TestMigration(ArchiveCommon):
         self.assertEqual(first.name, step.name)
         self.assertEqual(first.with_context(lang="zh_CN").name, chinese)
         self.assertEqual(second.with_context(lang="zh_CN").name, "Called so no more")
+
+    def test_what_outlived_erased_papers_goes(self):
+        """19.0.1.4.0: comments, moves and requests of papers that are gone (#77)."""
+        gone, there = self._file_document(), self._file_document()
+        for paper in (gone, there):
+            paper._move_into(paper.volume_id, "Filed in a hurry")
+        self.env.flush_all()
+        # as it was before
+        self.env.cr.execute(
+            """
+            ALTER TABLE archive_signature ADD COLUMN comment_text text;
+            ALTER TABLE archive_signature DISABLE TRIGGER USER;
+            UPDATE archive_signature SET comment_text = 'Owes us much';
+            ALTER TABLE archive_signature ENABLE ALWAYS TRIGGER append_only_rows;
+            ALTER TABLE archive_signature ENABLE ALWAYS TRIGGER append_only_truncate
+            """
+        )
+        gone._guard_write(
+            {"state": "erased", "return_reason": "Blurred"}, reason="before"
+        )
+        self.env.flush_all()
+        script = load_script(
+            "customer_archive/migrations/19.0.1.4.0/post-traces.py", "migration"
+        )
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.3.0")
+            self.env.invalidate_all()
+        signatures = self.env["archive.signature"].sudo()
+        said = {
+            paper: set(
+                signatures.search(
+                    [("res_model", "=", paper._name), ("res_id", "=", paper.id)]
+                ).mapped("comment")
+            )
+            for paper in (gone, there)
+        }
+        self.assertEqual(said, {gone: {False}, there: {"Owes us much"}})
+        self.assertEqual(gone.alias_ids.mapped("reason"), [False])
+        self.assertEqual(there.alias_ids.mapped("reason"), ["Filed in a hurry"])
+        self.assertFalse(gone.attachment_ids or gone.return_reason)
+        self.assertTrue(there.attachment_ids)
+        self.assertEqual(gone.erasure_ids.mapped("state"), ["pending"])
+        self.assertFalse(signatures._append_only_missing())
+        self.env.cr.execute("SELECT * FROM archive_signature LIMIT 0")
+        columns = {column.name for column in self.env.cr.description}
+        self.assertNotIn("comment_text", columns)

@@ -40,8 +40,10 @@ class TestPersonRequest(ArchiveCommon):
         request.action_answer()
         self.assertFalse(self.profile.exists())
         self.assertEqual(request.state, "answered")
-        erased, kept = request.line_ids.sorted("id")
-        self.assertEqual((erased.kind, kept.kind), ("erased", "kept"))
+        erased, entry, kept = request.line_ids.sorted("id")
+        self.assertEqual(
+            (erased.kind, entry.kind, kept.kind), ("erased", *["kept"] * 2)
+        )
         self.assertEqual(kept.what, self.paper.type_id.name)
         self.assertEqual(kept.until, self.paper.retention_due)
         self.assertIn("Kept until", kept.ground)
@@ -68,6 +70,75 @@ class TestPersonRequest(ArchiveCommon):
         told = {line.what: line.ground for line in request.line_ids}
         self.assertIn("holds it back", told[self.paper.type_id.name])
         self.assertIn("Other papers", told)
+
+    def test_every_entry_is_told(self):
+        """Parts of the profile, signers, e-mails, drafts, grants, what is gone."""
+        self.person.email = "li.ming@customer.example"
+        self.dossier.legal_representative = "Li Ming"
+        block = self.env["archive.dossier.block"].create(
+            {
+                "dossier_id": self.dossier.id,
+                "kind": "finance",
+                "text": "Li Ming decides alone",
+            }
+        )
+        block.text = "Nobody decides alone"
+        self.dossier.message_post(body="Called Li Ming")
+        self.env["archive.signer"].create(
+            {
+                "dossier_id": self.dossier.id,
+                "name": "Li Ming",
+                "valid_until": "2030-05-05",
+            }
+        )
+        mail = {
+            "message": "eA==",
+            "message_name": "x.eml",
+            "sha256": "0",
+            "state": "dismissed",
+            "closed_on": "2030-01-01 10:00:00",
+        }
+        for sender in ("Li <Li.Ming@customer.example>", "xli.ming@customer.example"):
+            self.env["archive.inbox.mail"].create({**mail, "sender": sender})
+        draft = self._create_document()
+        gone = self._file_document()
+        gone._guard_write({"state": "erased"}, reason="test")
+        self.env["archive.access.grant"]._grant(
+            self.plain, self.paper, "2030-03-01 10:00:00", "To compare"
+        )
+        request = self._request()
+        request.action_answer()
+        told = {
+            line.what: (line.kind, line.count, line.until and str(line.until))
+            for line in request.line_ids
+        }
+        paper = told.pop(self.paper.type_id.name)
+        self.assertEqual(paper[:2], ("kept", 1))
+        self.assertEqual(
+            request.line_ids.filtered(
+                lambda line: line.what == draft.type_id.name
+            ).mapped("count"),
+            [1, 1],
+        )
+        self.assertEqual(
+            told,
+            {
+                "Profile of Li Ming": ("erased", 1, False),
+                "Name, position, phone and e-mail": ("kept", 1, False),
+                "Facts of the customer": ("kept", 1, False),
+                "Former texts of the profile": ("kept", 1, False),
+                "Notes on the dossier": ("kept", 1, False),
+                "Authorised signer": ("kept", 1, "2030-05-05"),
+                "E-mails that you sent us": ("kept", 1, "2030-01-31"),
+                "Papers whose time was over": ("erased", 1, False),
+                "Rights of others to read papers, granted for a time": (
+                    "kept",
+                    1,
+                    "2030-03-01",
+                ),
+            },
+        )
+        self.assertTrue(all(request.line_ids.mapped("ground")))
 
     def test_month_to_answer(self):
         request = self._request(received_on="2026-01-31")

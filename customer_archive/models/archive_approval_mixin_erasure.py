@@ -1,0 +1,63 @@
+from odoo import models
+from odoo.tools import SQL
+
+
+class ArchiveApprovalMixin(models.AbstractModel):
+    """What is left of an approval when its record is erased: who signed what, when."""
+
+    _inherit = "archive.approval.mixin"
+
+    def _approval_forget_words(self):
+        """Remove words and drawings of all rounds: these records are erased."""
+        rounds, signatures = self._approval_evidence()
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_approval_round"
+                " SET reason_text = NULL, action_error_text = NULL"
+                " WHERE id = ANY(%s) RETURNING id",
+                rounds.ids,
+            )
+        )
+        self.env["archive.signature.evidence"].sudo()._erase(signatures)
+        rounds._forget()
+
+    def _approval_end_gone(self):
+        """End what waits for signatures: the paper that it is about is erased."""
+        rounds = self.sudo().approval_round_id
+        reason = self.env._("The paper is gone.")
+        records, rounds = self._approval_close(rounds, "void", reason)
+        if rounds:
+            records._approval_ledger("voided", rounds, reason_code="erased")
+            records._approval_finish(rounds)
+
+    def _approval_reword(self, reword):
+        """Leave titles out of the words of all rounds, which stay as evidence.
+
+        :param reword: function from text to text
+        """
+        rounds, signatures = self._approval_evidence()
+        for round_ in rounds:
+            words = (round_.reason_text or None, round_.action_error_text or None)
+            said = tuple(text and reword(text) for text in words)
+            if said != words:
+                self.env.execute_query(
+                    SQL(
+                        "UPDATE archive_approval_round"
+                        " SET reason_text = %s, action_error_text = %s"
+                        " WHERE id = %s RETURNING id",
+                        *said,
+                        round_.id,
+                    )
+                )
+        self.env["archive.signature.evidence"].sudo()._reword(signatures, reword)
+        rounds._forget()
+
+    def _approval_evidence(self):
+        """Return the rounds and signatures of these records, as superuser."""
+        rounds = (
+            self.env["archive.approval.round"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
+        )
+        signatures = self.env["archive.signature"].sudo()
+        return rounds, signatures.search([("round_id", "in", rounds.ids)])
