@@ -8,11 +8,11 @@ class ArchiveConfidentialMixin(models.AbstractModel):
 
     A model says from where the right to know a record can come: by
     :meth:`_confidential_wide` and :meth:`_confidential_own` in conditions on its own
-    columns, by :meth:`_confidential_sources` in sub-selects of ids. Whatever the source,
-    the company (:meth:`_confidential_limit`) and the clearance
+    columns, by :meth:`_confidential_sources` in sub-selects of ids. Whatever the
+    source, the company (:meth:`_confidential_limit`) and the clearance
     (:meth:`_confidential_cleared`) limit it. It gets one global record rule
-    ``[('can_read', '=', True)]``, so no other addon's rule can open it. All is evaluated
-    at each search: rights that end by the minute end by the minute.
+    ``[('can_read', '=', True)]``, so no other addon's rule can open it. All is
+    evaluated at each search: rights that end by the minute end by the minute.
 
     Who may not know a record gets the very answer an id never used would give.
     """
