@@ -124,8 +124,8 @@ class ArchiveDeletionRequest(models.Model):
 
     @api.depends("state", "purge_after")
     def _compute_purge_due(self):
-        today = fields.Date.context_today(self)
         for request in self:
+            today = request.company_id._archive_today()
             request.purge_due = request.state == "trashed" and is_over(
                 request.purge_after, today
             )

@@ -21,7 +21,7 @@ class ArchiveDeletionRequest(models.Model):
         for request in self:
             request._refuse(request._deletion_refusals())
         documents._guard_write({"state": "trashed"}, reason="deletion approved")
-        today = fields.Date.context_today(self)
+        today = self.company_id._archive_today()
         self._guard_write(
             {
                 "state": "trashed",

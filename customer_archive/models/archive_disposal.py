@@ -271,8 +271,8 @@ class ArchiveDisposal(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         disposals = super().create(vals_list)
-        year = fields.Date.context_today(self).year
         for company, group in disposals.grouped("company_id").items():
+            year = company._archive_today().year
             first = self.env["archive.counter"]._take(
                 f"disposal/{company.id}/{year}", len(group)
             )

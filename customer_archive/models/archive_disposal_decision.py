@@ -69,7 +69,7 @@ class ArchiveDisposal(models.Model):
         self._do_reclassify(of_decision["reclassify"])
         self._do_destroy(of_decision["destroy"])
         self._disposal_ledger(of_decision["transfer"].document_id, "kept")
-        today = fields.Date.context_today(self)
+        today = self.company_id._archive_today()
         months = max(documents.type_id.policy_id.mapped("quarantine_months"), default=6)
         quarantined = bool(of_decision["destroy"])
         self._guard_write(

@@ -44,7 +44,7 @@ class ArchiveDisposalLine(models.Model):
         self.check_access("read")
         self._check_keeps_lists()
         reason = self.env["archive.disposal"]._approval_text(reason)
-        if not keep_until or keep_until <= fields.Date.context_today(self):
+        if not keep_until or keep_until <= self.company_id._archive_today():
             raise UserError(self.env._("Say until when they are kept: a day to come."))
         lines = self.sudo()
         lines._check_apart()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 #: Due papers that are looked at, and listed, in one transaction.
@@ -18,7 +18,7 @@ class ArchiveDisposal(models.Model):
 
     @api.model
     def _today(self):
-        return fields.Date.context_today(self)
+        return self.env["res.company"]._archive_today()
 
     @api.model
     def _cron_propose(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -14,8 +14,8 @@ class ArchiveDisposal(models.Model):
     _inherit = "archive.disposal"
 
     def _compute_quarantine_over(self):
-        today = fields.Date.context_today(self)
         for disposal in self:
+            today = disposal.company_id._archive_today()
             disposal.quarantine_over = bool(
                 disposal.quarantine_until and is_over(disposal.quarantine_until, today)
             )
@@ -45,8 +45,8 @@ class ArchiveDisposal(models.Model):
         """
         self.check_access("read")
         reason = self._approval_text(reason)
-        today = fields.Date.context_today(self)
         for disposal in self:
+            today = disposal.company_id._archive_today()
             if disposal.state != "quarantined":
                 self._refuse_state(disposal)
             if disposal.director_id != self.env.user:

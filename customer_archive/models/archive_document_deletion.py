@@ -73,9 +73,8 @@ class ArchiveDocument(models.Model):
             )
             who = (self.env._("Sales manager"), self.env._("General manager"))
             return Refusal("not_dead", message, RULE, "", who)
-        past = self.retention_due and self.retention_due <= fields.Date.context_today(
-            self
-        )
+        today = self.company_id._archive_today()
+        past = self.retention_due and self.retention_due <= today
         if self.type_id.deletable or past:
             return None
         message = self.env._(

@@ -309,7 +309,7 @@ class ArchiveDocument(models.Model):
         for document in self.sorted("id"):
             by_key[self._volume_key(document, years[document.id])] |= document
         values, places = {}, {}
-        today = fields.Date.context_today(self)
+        today = self.company_id._archive_today()
         for key in sorted(by_key, key=self._volume_key_order):
             documents = by_key[key]
             volume = volumes._open_for(key)

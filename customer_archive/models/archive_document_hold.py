@@ -1,7 +1,10 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
 from ..tools.refusal import Refusal
+from .archive_document import ARCHIVE_STATES
 
 #: Order 79 art. 19: what belongs to something unsettled is not destroyed.
 RULE = "Order 79 art. 19"
@@ -80,8 +83,51 @@ class ArchiveDocument(models.Model):
             " WHERE hold.state = 'active'"
             " AND (hold.date_until IS NULL OR hold.date_until >= %s)",
             items,
-            fields.Date.context_today(self),
+            self.env["res.company"]._archive_today(),
         )
+
+    def write(self, vals):
+        with self._hold_goes_along(vals.keys()):
+            return super().write(vals)
+
+    def _guard_write_each(self, values, *, reason):
+        names = set().union(*values.values())
+        with self._hold_goes_along(names):
+            return super()._guard_write_each(values, reason=reason)
+
+    @contextmanager
+    def _hold_goes_along(self, names):
+        """Keep under their holds what leaves a held dossier or volume in the body.
+
+        A hold names them with all their papers; a paper that an approved change takes
+        elsewhere is as unsettled as before (Order 79 art. 19), so that the hold names
+        it itself from now on.
+        """
+        if not {"dossier_id", "volume_id"} & set(names):
+            yield
+            return
+        self.check_access("write")
+        papers = self.sudo().filtered(lambda d: d.state in ARCHIVE_STATES)
+        before = papers._hold_placed()
+        yield
+        lost = {}
+        for hold, document in before - papers._hold_placed():
+            lost.setdefault(hold, []).append(document)
+        for hold in self.env["archive.hold"].sudo().browse(lost):
+            hold._follow(papers.browse(sorted(lost[hold.id])))
+
+    def _hold_placed(self) -> set[tuple[int, int]]:
+        """Return (hold, document) of what was placed by hand on these papers."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT hold_id, document_id FROM (%s) AS placed"
+                " WHERE document_id = ANY(%s) GROUP BY 1, 2",
+                self._hold_placed_query(),
+                list(self.ids),
+            )
+        )
+        return set(rows)
 
     def _hold_texts(self) -> dict[str, str]:
         """Return what each code of :meth:`_hold_queries` means, for people."""
@@ -181,14 +227,7 @@ class ArchiveDocument(models.Model):
 
         :param full: all of them, whoever asks
         """
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT hold_id, document_id FROM (%s) AS placed"
-                " WHERE document_id = ANY(%s) GROUP BY 1, 2 ORDER BY 1",
-                self._hold_placed_query(),
-                list(self.ids),
-            )
-        )
+        rows = sorted(self._hold_placed())
         holds = self.env["archive.hold"].sudo(full)
         holds = holds.browse({hold for hold, _id in rows})
         if holds and not full:

@@ -208,7 +208,7 @@ class ArchiveDocument(models.Model):
         self.check_access("read")
         if not (reason or "").strip():
             raise UserError(self.env._("Give a reason."))
-        if day > fields.Date.context_today(self):
+        if day > self.company_id._archive_today():
             raise UserError(self.env._("The event has not happened yet."))
         for paper in self.sudo():
             if paper.state != "filed" or paper.retention_trigger not in HAND_TRIGGERS:

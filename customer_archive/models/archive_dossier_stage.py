@@ -105,7 +105,7 @@ class ArchiveDossier(models.Model):
             {
                 "state": state,
                 "stage_reason": reason or False,
-                "stage_on": fields.Date.context_today(self),
+                "stage_on": self.company_id._archive_today(),
             },
             reason="stage",
         )

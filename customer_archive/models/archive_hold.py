@@ -89,7 +89,7 @@ class ArchiveHold(models.Model):
 
     @api.depends("state", "date_until")
     def _compute_in_force(self):
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._archive_today()
         for hold in self:
             hold.in_force = hold.state == "active" and (
                 not hold.date_until or hold.date_until >= today
@@ -99,7 +99,7 @@ class ArchiveHold(models.Model):
     def _search_in_force(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env["res.company"]._archive_today()
         domain = fields.Domain("state", "=", "active") & (
             fields.Domain("date_until", "=", False)
             | fields.Domain("date_until", ">=", today)
@@ -224,6 +224,13 @@ class ArchiveHold(models.Model):
                 ("volume_id", "in", self.volume_ids.ids),
             ]
         )
+
+    def _follow(self, documents):
+        """Name ``documents`` as well: they leave the dossier or volume that is held."""
+        self.ensure_one()
+        links = [Command.link(id_) for id_ in documents.ids]
+        self._guard_write({"document_ids": links}, reason="hold goes along")
+        self.env["archive.ledger.entry"]._append(documents, "hold_placed", related=self)
 
     def _lift(self, reason):
         """End these holds now.

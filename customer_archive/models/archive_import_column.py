@@ -35,6 +35,6 @@ class ArchiveImportColumn(models.Model):
             ("bundle", "Kept together under"),
             ("role", "Role in the bundle"),
         ],
-        string="Holds",
+        string="Contains",
         help="Empty: not imported.",
     )

@@ -48,6 +48,7 @@ class ArchivePolicy(models.Model):
         :param day: a date, by default today
         :param company: ``res.company``, by default the current one
         """
+        company = company or self.env.company
         self.flush_model(["code", "state", "effective_date", "company_id", "active"])
         rows = self.env.execute_query(
             SQL(
@@ -58,8 +59,8 @@ class ArchivePolicy(models.Model):
                    AND (company_id IS NULL OR company_id = %s)
               ORDER BY code, company_id NULLS LAST, effective_date DESC, version DESC
                 """,
-                day or fields.Date.context_today(self),
-                (company or self.env.company).id,
+                day or company._archive_today(),
+                company.id,
             )
         )
         return self.browse(id_ for id_, active in rows if active)
@@ -76,7 +77,7 @@ class ArchivePolicy(models.Model):
                 ("code", "=", self.code),
                 ("company_id", "=", False),
                 ("state", "in", ("published", "replaced")),
-                ("effective_date", "<=", fields.Date.context_today(self)),
+                ("effective_date", "<=", self.env["res.company"]._archive_today()),
             ],
             order="effective_date desc, version desc",
             limit=1,
@@ -100,7 +101,7 @@ class ArchivePolicy(models.Model):
         )
         if not before:
             return
-        today = fields.Date.context_today(self)
+        today = self.company_id._archive_today()
         earliest = max(today, before.effective_date)
         if self.effective_date < earliest:
             raise UserError(

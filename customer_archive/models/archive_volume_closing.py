@@ -105,7 +105,7 @@ class ArchiveVolume(models.Model):
         return []
 
     def _explain_year(self) -> list[Refusal]:
-        if self.filing_year < fields.Date.context_today(self).year:
+        if self.filing_year < self.company_id._archive_today().year:
             return []
         message = self.env._(
             "The year %(year)s is not over: papers that come after closing go into "

@@ -1,6 +1,12 @@
-from datetime import datetime, time
+from collections import Counter
+from datetime import date, datetime, time
+
+import pytz
 
 from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from odoo.addons.base.models.res_partner import _tz_get
 
 
 class ResCompany(models.Model):
@@ -15,6 +21,15 @@ class ResCompany(models.Model):
         "(DA/T 13-2022).",
     )
 
+    archive_tz = fields.Selection(
+        _tz_get,
+        string="Time zone of the archive",
+        compute="_compute_archive_tz",
+        store=True,
+        readonly=False,
+        help="In it a day begins and ends for every period of the archive, wherever "
+        "who looks at it is.",
+    )
     archive_dead_months = fields.Integer(
         string="Months that make a dead file",
         default=24,
@@ -62,6 +77,46 @@ class ResCompany(models.Model):
             company.archive_fonds_code = company.archive_fonds_code or (
                 f"KH{company.id:02d}" if company.id else False
             )
+
+    @api.depends("name")
+    def _compute_archive_tz(self):
+        """Begin with what most of the company's people use."""
+        for company in self.filtered(lambda c: not c.archive_tz):
+            people = company.sudo().user_ids.filtered(lambda u: not u.share and u.tz)
+            zones = Counter(people.mapped("tz")).most_common(1)
+            company.archive_tz = zones[0][0] if zones else self.env.user.tz or "UTC"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "archive_tz" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def _archive_today(self) -> date:
+        """Return the day it is now for the archive of these companies.
+
+        No client chooses it by his time zone: what is over is over for everybody at
+        one moment. Of several companies, or of none in particular, the earliest day,
+        so that no period ends before it has ended everywhere (#76, #205).
+        """
+        zones = self._archive_zones()
+        ids = self.ids or zones
+        now = pytz.utc.localize(fields.Datetime.now())
+        return min(now.astimezone(pytz.timezone(zones[id_])).date() for id_ in ids)
+
+    @api.model
+    @ormcache()
+    def _archive_zones(self) -> dict[int, str]:
+        """Return the time zone of each company, by id."""
+        everywhere = self.sudo().with_context(active_test=False)
+        companies = everywhere.search_fetch([], ["archive_tz"])
+        return {company.id: company.archive_tz or "UTC" for company in companies}
 
     def _archive_word(self) -> str:
         """Return what the regulations call it: 会馆, 酒店, 公司 (#215)."""

@@ -32,6 +32,7 @@ class ResConfigSettings(models.TransientModel):
     archive_fonds_code = fields.Char(
         related="company_id.archive_fonds_code", readonly=False
     )
+    archive_tz = fields.Selection(related="company_id.archive_tz", readonly=False)
     archive_organisation = fields.Selection(
         related="company_id.archive_organisation", readonly=False
     )

@@ -23,6 +23,7 @@ from . import test_document_leader
 from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
+from . import test_days
 from . import test_deletion
 from . import test_destroy_again
 from . import test_erasure
@@ -40,6 +41,7 @@ from . import test_guard
 from . import test_guard_defaults
 from . import test_hand_over
 from . import test_hold
+from . import test_hold_moved
 from . import test_import
 from . import test_inbox_mail
 from . import test_ledger_append_only

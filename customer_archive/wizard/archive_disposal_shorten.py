@@ -15,7 +15,9 @@ class ArchiveDisposalShorten(models.TransientModel):
         default=lambda self: self._chosen("archive.disposal"),
     )
     until = fields.Date(
-        string="Stored apart until", required=True, default=fields.Date.context_today
+        string="Stored apart until",
+        required=True,
+        default=lambda self: self.env.company._archive_today(),
     )
     reason = fields.Char(required=True)
 

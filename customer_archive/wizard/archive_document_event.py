@@ -15,7 +15,9 @@ class ArchiveDocumentEvent(models.TransientModel):
         default=lambda self: self._chosen("archive.document"),
     )
     day = fields.Date(
-        string="Happened on", required=True, default=fields.Date.context_today
+        string="Happened on",
+        required=True,
+        default=lambda self: self.env.company._archive_today(),
     )
     reason = fields.Char(
         string="What happened", required=True, help="For example: lease ended."

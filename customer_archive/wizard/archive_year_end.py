@@ -20,7 +20,7 @@ class ArchiveYearEnd(models.TransientModel):
     year = fields.Integer(
         required=True,
         aggregator=None,
-        default=lambda self: fields.Date.context_today(self).year - 1,
+        default=lambda self: self.env.company._archive_today().year - 1,
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -155,7 +155,7 @@ class ArchiveYearEnd(models.TransientModel):
                 self.env._("Only the archivist closes and binds volumes (R2 art. 9).")
             )
         self.ensure_one()
-        if self.year >= fields.Date.context_today(self).year:
+        if self.year >= self.company_id._archive_today().year:
             raise UserError(
                 self.env._(
                     "%(year)s is not over: its volumes still take in papers (R1 §2).",
@@ -197,7 +197,7 @@ class ArchiveYearEnd(models.TransientModel):
         unnamed.write(
             {
                 "compiled_by_id": self.env.uid,
-                "compiled_on": fields.Date.context_today(self),
+                "compiled_on": self.company_id._archive_today(),
                 "checked_by_id": self.checked_by_id.id,
             }
         )
