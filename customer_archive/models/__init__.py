@@ -146,6 +146,7 @@ from . import archive_person_request_line
 
 # inbox
 from . import archive_inbox_mail
+from . import archive_inbox_mail_access
 from . import archive_inbox_file
 from . import archive_inbox_mail_erasure
 from . import archive_document_inbox

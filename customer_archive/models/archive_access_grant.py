@@ -95,6 +95,29 @@ class ArchiveAccessGrant(models.Model):
         return None
 
     @api.model
+    def _confidential_limit(self, alias):
+        return self._confidential_papers_all(
+            alias, self.env["archive.document"]._confidential_limit("paper")
+        )
+
+    @api.model
+    def _confidential_cleared(self, alias):
+        return self._confidential_papers_all(
+            alias, self.env["archive.document"]._confidential_cleared("paper")
+        )
+
+    @api.model
+    def _confidential_papers_all(self, alias, limit) -> SQL | None:
+        """Return the condition that each paper of the grant meets ``limit``."""
+        return limit and SQL(
+            "NOT EXISTS (SELECT FROM archive_access_grant_document_rel AS rel "
+            "JOIN archive_document AS paper ON paper.id = rel.document_id "
+            "WHERE rel.grant_id = %s AND (%s) IS NOT TRUE)",
+            SQL.identifier(alias, "id"),
+            limit,
+        )
+
+    @api.model
     def _confidential_sources(self):
         return {
             "own": SQL(
@@ -106,14 +129,21 @@ class ArchiveAccessGrant(models.Model):
 
     @api.model
     def _granted_query(self, download=False) -> SQL:
-        """Return a sub-select of document ids that the user was granted, as of now."""
+        """Return a sub-select of document ids that the user was granted, as of now.
+
+        A grant rests while its paper is in the bin or stored apart, and is over when
+        it is gone: nobody is lent it then (R2 art. 31).
+        """
         return SQL(
             "SELECT rel.document_id FROM archive_access_grant AS access "
             "JOIN archive_access_grant_document_rel AS rel ON rel.grant_id = access.id "
+            "JOIN archive_document AS paper ON paper.id = rel.document_id "
             "WHERE access.user_id = %s AND access.state = 'granted' "
+            "AND paper.state NOT IN %s "
             "AND access.date_from <= (clock_timestamp() AT TIME ZONE 'UTC') "
             "AND access.date_to > (clock_timestamp() AT TIME ZONE 'UTC')%s",
             self.env.uid,
+            GONE_STATES,
             SQL(" AND access.can_download") if download else SQL(),
         )
 

@@ -64,6 +64,12 @@ class ArchiveApprovalDelegation(models.Model):
     )
 
     @api.model
+    def _confidential_limit(self, alias):
+        return self._confidential_works(
+            SQL.identifier(alias, "user_id"), SQL.identifier(alias, "delegate_id")
+        )
+
+    @api.model
     def _confidential_wide(self, alias):
         user = self.env.user
         if self._is_supervisor() or user.has_group("customer_archive.group_auditor"):

@@ -75,6 +75,13 @@ class ArchiveApprovalEvidenceMixin(models.AbstractModel):
             )
         return SQL("(%s)", SQL(" OR ").join(parts))
 
+    @api.model
+    def _confidential_limit(self, alias):
+        # for everybody else the record itself is limited
+        if self.env.user.has_group("customer_archive.group_auditor"):
+            return super()._confidential_limit(alias)
+        return None
+
     def _content_readable(self):
         """Return those whose record the current user may read.
 

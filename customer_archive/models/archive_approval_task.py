@@ -18,6 +18,7 @@ class ArchiveApprovalTask(models.Model):
     _inherit = ["archive.approval.evidence.mixin"]
     _log_access = False
     _order = "round_id desc, sequence, id"
+    _confidential_parent = "round_id"
 
     round_id = fields.Many2one(
         "archive.approval.round",

@@ -5,9 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.snapshot import SnapshotMany2one
-
-#: Who knows a paper by one of these knows it for now, not what was asked about it.
-PASSING = ("grant", "submitter", "handler", "signer")
+from .archive_document import PASSING
 
 
 class ArchiveChangeRequest(models.Model):
@@ -26,6 +24,7 @@ class ArchiveChangeRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "document_id.name", "document_id.reference"]
     _check_company_auto = True
+    _confidential_papers = ("document_id",)
 
     number = fields.Char(
         readonly=True, copy=False, index=True, help="Given when it is submitted."
@@ -200,15 +199,6 @@ class ArchiveChangeRequest(models.Model):
                 papers._confidential_query(without=PASSING),
             ),
         }
-
-    @api.model
-    def _confidential_cleared(self, alias):
-        papers = self.env["archive.document"]
-        return SQL(
-            "EXISTS (SELECT FROM archive_document AS paper WHERE paper.id = %s AND %s)",
-            SQL.identifier(alias, "document_id"),
-            papers._confidential_cleared("paper"),
-        )
 
     def _file_documents(self):
         return self.document_id

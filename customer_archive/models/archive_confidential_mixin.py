@@ -8,9 +8,11 @@ class ArchiveConfidentialMixin(models.AbstractModel):
 
     A model says from where the right to know a record can come: by
     :meth:`_confidential_wide` and :meth:`_confidential_own` in conditions on its own
-    columns, by :meth:`_confidential_sources` in sub-selects of ids. It gets one global
-    record rule ``[('can_read', '=', True)]``, so no other addon's rule can open it. All
-    is evaluated at each search: rights that end by the minute end by the minute.
+    columns, by :meth:`_confidential_sources` in sub-selects of ids. Whatever the
+    source, the company (:meth:`_confidential_limit`) and the clearance
+    (:meth:`_confidential_cleared`) limit it. It gets one global record rule
+    ``[('can_read', '=', True)]``, so no other addon's rule can open it. All is
+    evaluated at each search: rights that end by the minute end by the minute.
 
     Who may not know a record gets the very answer an id never used would give.
     """
@@ -18,6 +20,11 @@ class ArchiveConfidentialMixin(models.AbstractModel):
     _name = "archive.confidential.mixin"
     _description = "Confidential record"
     _inherit = ["archive.unknown.mixin"]
+
+    #: Field of the record whose company is meant, where there is no ``company_id``.
+    _confidential_parent = None
+    #: Columns that name papers on which the record hangs.
+    _confidential_papers = ()
 
     can_read = fields.Boolean(
         compute="_compute_can_read",
@@ -55,9 +62,76 @@ class ArchiveConfidentialMixin(models.AbstractModel):
         return {}
 
     @api.model
-    def _confidential_cleared(self, alias: str) -> SQL:
-        """Return what clearance asks of the record, whatever the narrow source."""
-        return SQL("TRUE")
+    def _confidential_companies(self) -> tuple[int, ...]:
+        """Return the companies whose records may be known now, as rules have them."""
+        ids = self.env.companies._ids
+        if self.env.su:
+            # Odoo takes any company from the context then
+            own = self.env.user._get_company_ids()
+            ids = tuple(id_ for id_ in ids if id_ in own)
+        return ids or (0,)
+
+    @api.model
+    def _confidential_limit(self, alias: str) -> SQL | None:
+        """Return what the company asks of the record, whatever the source.
+
+        ``None`` for what belongs to no company, or is reached only through a record
+        that is limited itself.
+        """
+        company = self._fields.get("company_id")
+        if company is not None and company.store:
+            return SQL(
+                "%s IN %s",
+                SQL.identifier(alias, "company_id", to_flush=company),
+                self._confidential_companies(),
+            )
+        if not self._confidential_parent:
+            return None
+        parent = self.env[self._fields[self._confidential_parent].comodel_name]
+        limit = parent._confidential_limit("parent")
+        return limit and SQL(
+            "EXISTS (SELECT FROM %s AS parent WHERE parent.id = %s AND %s)",
+            SQL.identifier(parent._table),
+            SQL.identifier(alias, self._confidential_parent),
+            limit,
+        )
+
+    @api.model
+    def _confidential_works(self, *users: SQL) -> SQL:
+        """Return the condition that one of ``users`` works for a company known now."""
+        return SQL(
+            "EXISTS (SELECT FROM res_company_users_rel AS works "
+            "WHERE works.user_id IN (%s) AND works.cid IN %s)",
+            SQL(", ").join(users),
+            self._confidential_companies(),
+        )
+
+    @api.model
+    def _confidential_is_cleared(self) -> bool:
+        """Whether the current user may know what is top secret."""
+        return self.env.user.has_group("customer_archive.group_top_secret")
+
+    @api.model
+    def _confidential_cleared(self, alias: str) -> SQL | None:
+        """Return what clearance asks of the record, whatever the source.
+
+        Who is not cleared for a top-secret paper knows nothing that hangs on it.
+        """
+        if not self._confidential_papers or self._confidential_is_cleared():
+            return None
+        columns = [SQL.identifier(alias, name) for name in self._confidential_papers]
+        return SQL(
+            "NOT EXISTS (SELECT FROM archive_document AS paper "
+            "WHERE paper.id IN (%s) AND paper.secrecy = 'top_secret')",
+            SQL(", ").join(columns),
+        )
+
+    @api.model
+    def _confidential_within(self, alias: str, source: SQL) -> SQL:
+        """Return the condition of a source within company and clearance."""
+        limits = (self._confidential_limit(alias), self._confidential_cleared(alias))
+        parts = [source, *(limit for limit in limits if limit is not None)]
+        return SQL(" AND ").join(SQL("(%s)", part) for part in parts)
 
     @api.model
     def _confidential_query(self, without: tuple[str, ...] = ()) -> SQL:
@@ -75,7 +149,12 @@ class ArchiveConfidentialMixin(models.AbstractModel):
             return SQL("SELECT 0 WHERE FALSE")
         table = SQL.identifier(self._table)
         return SQL(" UNION ALL ").join(
-            SQL("(SELECT %s.id FROM %s WHERE %s)", table, table, condition)
+            SQL(
+                "(SELECT %s.id FROM %s WHERE %s)",
+                table,
+                table,
+                self._confidential_within(self._table, condition),
+            )
             for condition in conditions
         )
 
@@ -91,10 +170,9 @@ class ArchiveConfidentialMixin(models.AbstractModel):
             return None
         return SQL(
             # an array is gathered once, whatever the planner expects
-            "%s = ANY (ARRAY(%s)) AND %s",
+            "%s = ANY (ARRAY(%s))",
             SQL.identifier(alias, "id"),
             SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources),
-            self._confidential_cleared(alias),
         )
 
     @api.model
@@ -127,7 +205,7 @@ class ArchiveConfidentialMixin(models.AbstractModel):
 
         def branch(number):
             # known by an earlier branch: not twice
-            parts = [SQL("(%s)", conditions[number])]
+            parts = [self._confidential_within(alias, conditions[number])]
             parts += [SQL("(%s) IS NOT TRUE", other) for other in conditions[:number]]
             condition = SQL(" AND ").join(parts)
             return Domain.custom(to_sql=lambda model, alias, query: condition)
@@ -196,18 +274,27 @@ class ArchiveConfidentialMixin(models.AbstractModel):
 
     @api.model
     def _search_other_rules(self) -> Domain:
-        """Return the record rules for reading, without the one that is ours."""
+        """Return the record rules for reading, without those that are ours.
+
+        A rule about companies asks what each source is limited by already.
+        """
         rules = self.env["ir.rule"]._compute_domain(self._name, "read").optimize(self)
         # as Odoo does: what a rule goes through needs no right of the reader
         model = self.sudo().with_context(active_test=False)
+        limited = self._confidential_limit(self._table) is not None
+        companies = set(self._confidential_companies())
+
+        def ours(condition):
+            name, operator = condition.field_expr, condition.operator
+            if operator != "in" or name not in ("can_read", "company_id"):
+                return False
+            values = set(condition.value)
+            if name == "can_read":
+                return values == {True}
+            return limited and values >= companies
+
         others = rules.map_conditions(
-            lambda condition: (
-                Domain.TRUE
-                if condition.field_expr == "can_read"
-                and condition.operator == "in"
-                and set(condition.value) == {True}
-                else condition
-            )
+            lambda condition: Domain.TRUE if ours(condition) else condition
         ).optimize_full(model)
         if others.is_true() or others.is_false():
             return others
@@ -230,7 +317,7 @@ class ArchiveConfidentialMixin(models.AbstractModel):
         domain = self._confidential_domain()
         return domain if wanted else ~domain
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_can_read(self):
         self.can_read = False
         known = self._confidential_known()

@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 
 from ..tools.refusal import Refusal, blocking
 from ..tools.retention import is_over
+from .archive_document import PASSING
 
 
 class ArchiveDeletionRequest(models.Model):
@@ -21,6 +22,7 @@ class ArchiveDeletionRequest(models.Model):
     _inherit = ["archive.request.mixin"]
     _order = "id desc"
     _check_company_auto = True
+    _confidential_papers = ("document_id", "right_document_id")
 
     document_id = fields.Many2one(
         "archive.document",
@@ -139,24 +141,20 @@ class ArchiveDeletionRequest(models.Model):
     # -------------------------------------------------------------- who may know it
 
     @api.model
-    def _confidential_own(self, alias):
-        return {
-            "requester": SQL(
-                "%s = %s", SQL.identifier(alias, "requested_by_id"), self.env.uid
-            )
-        }
-
-    @api.model
     def _confidential_sources(self):
-        # who only collects, handles or signs a paper, or was lent it, knows the paper
-        documents = self.env["archive.document"]._confidential_query(
-            without=("submitter", "handler", "signer", "grant")
-        )
+        papers = self.env["archive.document"]
         return {
             **super()._confidential_sources(),
+            # who asked knows it as long as he may know the paper: to the minute
+            "requester": SQL(
+                "SELECT id FROM archive_deletion_request WHERE requested_by_id = %s "
+                "AND document_id IN (%s)",
+                self.env.uid,
+                papers._confidential_query(),
+            ),
             "documents": SQL(
                 "SELECT id FROM archive_deletion_request WHERE document_id IN (%s)",
-                documents,
+                papers._confidential_query(without=PASSING),
             ),
         }
 

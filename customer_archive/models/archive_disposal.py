@@ -201,8 +201,12 @@ class ArchiveDisposal(models.Model):
             for role in ("archivist", "general_manager", "auditor")
         ):
             return None
-        if user.has_group("customer_archive.group_top_secret"):
-            return SQL("TRUE")
+        return SQL("TRUE")
+
+    @api.model
+    def _confidential_cleared(self, alias):
+        if self._confidential_is_cleared():
+            return None
         return SQL("NOT COALESCE(%s, FALSE)", SQL.identifier(alias, "top_secret"))
 
     @api.model

@@ -43,7 +43,7 @@ class ArchiveDisposal(models.Model):
         lines = self.line_ids.filtered(lambda line: line.state == "listed")
         documents = lines.document_id
         documents._hold_lock()
-        holds = documents._hold_refusals()
+        holds = documents._hold_refusals(full=True)
         decided = self._decisions(lines)
         values, of_decision = {}, defaultdict(lambda: self.env["archive.disposal.line"])
         for line in lines:

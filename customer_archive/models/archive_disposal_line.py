@@ -24,6 +24,8 @@ class ArchiveDisposalLine(models.Model):
     _order = "disposal_id desc, id"
     _rec_name = "document_id"
     _check_company_auto = True
+    # an ordinary paper of an ordinary list may have become top secret since
+    _confidential_papers = ("document_id",)
 
     disposal_id = fields.Many2one(
         "archive.disposal", required=True, index=True, ondelete="cascade"

@@ -18,6 +18,8 @@ GONE_STATES = ("trashed", "quarantined", "erased", "destroyed", "transferred")
 #: Characters of a title: what a line of the printed catalogue can hold.
 TITLE_LENGTH = 500
 UNFILED_STATES = ("draft", "submitted", "returned", "rejected")
+#: Who knows a paper by one of these knows it for now, not what was asked about it.
+PASSING = ("grant", "submitter", "handler", "signer", "disposal")
 
 
 class ArchiveDocument(models.Model):

@@ -21,8 +21,8 @@ class ArchiveDocument(models.Model):
 
     @api.model
     def _confidential_cleared(self, alias):
-        if self._access_has("group_top_secret"):
-            return SQL("TRUE")
+        if self._confidential_is_cleared():
+            return None
         return SQL("%s != 'top_secret'", SQL.identifier(alias, "secrecy"))
 
     @api.model
@@ -42,14 +42,9 @@ class ArchiveDocument(models.Model):
     def _confidential_wide(self, alias):
         state = SQL.identifier(alias, "state")
         if self._access_has("group_general_manager", "group_sales_manager"):
-            return self._confidential_cleared(alias)
+            return SQL("TRUE")
         if self._access_has("group_archivist"):
-            return SQL(
-                "(%s IN %s AND %s)",
-                state,
-                ARCHIVE_STATES,
-                self._confidential_cleared(alias),
-            )
+            return SQL("%s IN %s", state, ARCHIVE_STATES)
         return None
 
     @api.model
@@ -57,15 +52,10 @@ class ArchiveDocument(models.Model):
         def column(name):
             return SQL.identifier(alias, name)
 
-        cleared = self._confidential_cleared(alias)
         narrow = self._access_not_narrow(alias)
         own = {
             "manager": SQL(
-                "%s = %s AND %s AND %s",
-                column("access_manager_id"),
-                self.env.uid,
-                cleared,
-                narrow,
+                "%s = %s AND %s", column("access_manager_id"), self.env.uid, narrow
             )
         }
         if self._access_has("group_department_archivist"):
@@ -77,22 +67,20 @@ class ArchiveDocument(models.Model):
                 "ON version.id = employee.current_version_id "
                 "WHERE employee.user_id = %s AND employee.active "
                 "AND version.department_id IS NOT NULL) "
-                "AND %s IN %s AND %s AND %s",
+                "AND %s IN %s AND %s",
                 column("department_id"),
                 self.env.uid,
                 column("state"),
                 ARCHIVE_STATES,
-                cleared,
                 narrow,
             )
         if self._access_has("group_finance"):
             own["finance"] = SQL(
                 "%s IN (SELECT id FROM archive_category WHERE finance) "
-                "AND %s IN %s AND %s AND %s",
+                "AND %s IN %s AND %s",
                 column("category_id"),
                 column("state"),
                 ARCHIVE_STATES,
-                cleared,
                 narrow,
             )
         return own

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from .archive_document import ARCHIVE_STATES, UNFILED_STATES
+from .archive_document import ARCHIVE_STATES, GONE_STATES, UNFILED_STATES
 
 
 class ArchiveDocument(models.Model):
@@ -44,9 +44,10 @@ class ArchiveDocument(models.Model):
         secret = document.secrecy == "top_secret"
         narrow = document.category_id.restricted or document.type_id.restricted
         cleared = self.env.ref("customer_archive.group_top_secret").sudo().all_user_ids
+        works = document.company_id.user_ids
 
         def named(users):
-            users = users.filtered("active")
+            users = users.filtered("active") & works
             return self.env._(", ").join(
                 (users & cleared if secret else users).mapped("name")
             )
@@ -84,9 +85,11 @@ class ArchiveDocument(models.Model):
             sources.append((finance.name, named(finance.all_user_ids)))
         now = fields.Datetime.now()
         grants = self.env["archive.access.grant"].sudo()
+        # they rest while the paper is out of the daily lists
+        lent = document.filtered(lambda d: d.state not in GONE_STATES)
         for grant in grants.search(
             [
-                ("document_ids", "in", document.ids),
+                ("document_ids", "in", lent.ids),
                 ("state", "=", "granted"),
                 ("date_from", "<=", now),
                 ("date_to", ">", now),

@@ -28,6 +28,8 @@ class ArchiveErasure(models.Model):
     _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
     _order = "id desc"
     _rec_name = "sha256"
+    _confidential_parent = "document_id"
+    _confidential_papers = ("document_id",)
 
     document_id = fields.Many2one(
         "archive.document",

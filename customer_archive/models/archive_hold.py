@@ -138,6 +138,21 @@ class ArchiveHold(models.Model):
     def _confidential_wide(self, alias):
         return SQL("TRUE") if self._may_know() else None
 
+    @api.model
+    def _confidential_cleared(self, alias):
+        if self._confidential_is_cleared():
+            return None
+        # what it names, not every paper of its dossiers
+        return SQL(
+            "NOT EXISTS (SELECT FROM archive_hold_document_rel AS item "
+            "JOIN archive_document AS paper ON paper.id = item.document_id "
+            "WHERE item.hold_id = %(id)s AND paper.secrecy = 'top_secret') "
+            "AND NOT EXISTS (SELECT FROM archive_hold_volume_rel AS item "
+            "JOIN archive_volume AS volume ON volume.id = item.volume_id "
+            "WHERE item.hold_id = %(id)s AND volume.top_secret)",
+            id=SQL.identifier(alias, "id"),
+        )
+
     # --------------------------------------------------------------- what is frozen
 
     def _guard_content_fields(self):

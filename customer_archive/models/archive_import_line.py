@@ -16,6 +16,7 @@ class ArchiveImportLine(models.Model):
     _rec_name = "number"
     _log_access = False
     _by_hand = False
+    _confidential_papers = ("document_res_id",)
 
     company_id = fields.Many2one("res.company", readonly=True, ondelete="restrict")
     number = fields.Integer(string="Row", readonly=True, aggregator=None)

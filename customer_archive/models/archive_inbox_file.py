@@ -13,6 +13,7 @@ class ArchiveInboxFile(models.Model):
     _description = "File of an incoming e-mail"
     _inherit = ["archive.confidential.mixin"]
     _order = "mail_id desc, position"
+    _confidential_papers = ("document_id",)
 
     mail_id = fields.Many2one(
         "archive.inbox.mail",

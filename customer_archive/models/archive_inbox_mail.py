@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, clean_context, email_normalize
+from odoo.tools import clean_context, email_normalize
 
 from ..tools.incoming_mail import incoming_bytes, mail_file_name, read_mail
 from ..tools.refusal import Refusal
@@ -98,27 +98,6 @@ class ArchiveInboxMail(models.Model):
     @api.depends_context("uid")
     def _compute_can_release(self):
         self.can_release = self._is_archivist()
-
-    # ------------------------------------------------------------- who may know it
-
-    @api.model
-    def _is_archivist(self):
-        return self.env.user.has_group("customer_archive.group_archivist")
-
-    @api.model
-    def _confidential_wide(self, alias):
-        return SQL("TRUE") if self._is_archivist() else None
-
-    @api.model
-    def _confidential_own(self, alias):
-        return {
-            "sender": SQL(
-                "%s = %s AND %s = 'new'",
-                SQL.identifier(alias, "user_id"),
-                self.env.uid,
-                SQL.identifier(alias, "state"),
-            )
-        }
 
     def write(self, vals):
         # first of all: who may not know the record must not learn what it is

@@ -18,6 +18,7 @@ class ArchivePersonProfile(models.Model):
     _inherit = ["archive.confidential.mixin"]
     _order = "id desc"
     _rec_name = "person_id"
+    _confidential_parent = "dossier_id"
 
     person_id = fields.Many2one(
         "archive.dossier.person",

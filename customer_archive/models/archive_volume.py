@@ -165,8 +165,12 @@ class ArchiveVolume(models.Model):
             )
         ):
             return None
-        if user.has_group("customer_archive.group_top_secret"):
-            return SQL("TRUE")
+        return SQL("TRUE")
+
+    @api.model
+    def _confidential_cleared(self, alias):
+        if self._confidential_is_cleared():
+            return None
         return SQL("NOT %s", SQL.identifier(alias, "top_secret"))
 
     @api.model

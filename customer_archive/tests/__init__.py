@@ -16,6 +16,7 @@ from . import test_change_request_known
 from . import test_change_request_retention
 from . import test_change_request_rules
 from . import test_confidentiality
+from . import test_confidentiality_limits
 from . import test_unknown_records
 from . import test_document_duplicate
 from . import test_document_leader

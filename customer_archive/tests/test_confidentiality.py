@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
 
+from ..models.archive_document import GONE_STATES
 from .common import ArchiveCommon
 
 
@@ -124,6 +125,21 @@ class TestConfidentiality(ArchiveCommon):
             reason="test",
         )
         self.assertFalse(self._sees(self.plain, self.filed))
+
+    def test_grant_rests_with_its_paper(self):
+        """What is in the bin, stored apart or gone is lent to nobody (R2 art. 31)."""
+        later = fields.Datetime.now() + timedelta(days=1)
+        grants = self.env["archive.access.grant"]
+        grants._grant(self.plain, self.filed, later, "look", can_download=True)
+        for state in GONE_STATES:
+            with self.subTest(state=state):
+                self.filed._guard_write({"state": state}, reason="test")
+                self.assertFalse(self._sees(self.plain, self.filed))
+                told = "\n".join(self.filed._access_lines())
+                self.assertNotIn(self.plain.name, told)
+                self.filed._guard_write({"state": "filed"}, reason="test")
+                self.assertTrue(self._sees(self.plain, self.filed))
+        self.assertIn(self.plain.name, "\n".join(self.filed._access_lines()))
 
     def test_grant_revoked(self):
         later = fields.Datetime.now() + timedelta(days=1)

@@ -4,7 +4,7 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation, UniqueViolation
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -88,6 +88,32 @@ class TestDeletion(ArchiveCommon):
         self.assertEqual(line.approved_by, self.sales_manager.name)
         self.assertEqual(line.verified_by, self.general_manager.name)
         self.assertIn("removed", line.proof)
+
+    def test_known_as_long_as_the_paper_is(self):
+        """Who asked loses the request with the paper: hand-over, end of a grant."""
+        paper, other = self._file_document(), self._file_document()
+        mine = self._ask(user=self.manager, paper=paper, ground="error")
+        self.assertTrue(mine.has_access("read"))
+        until = fields.Datetime.add(fields.Datetime.now(), days=1)
+        grants = self.env["archive.access.grant"].with_user(self.general_manager)
+        grants._grant(self.plain, paper, until, "to look")
+        self.assertTrue(paper.with_user(self.plain).has_access("read"))
+        with self.assertRaises(MissingError):
+            mine.with_user(self.plain).check_access("read")
+        self.dossier.with_user(self.general_manager)._hand_over(
+            self.other_manager, "New distribution"
+        )
+        self.env.invalidate_all()
+        self.assertTrue(mine.with_user(self.other_manager).has_access("read"))
+        with self.assertRaises(MissingError):
+            mine.check_access("read")
+        grant = grants._grant(self.plain, other, until, "to look")
+        lent = self._ask(user=self.plain, paper=other, ground="error")
+        self.assertTrue(lent.has_access("read"))
+        grant._revoke()
+        self.env.invalidate_all()
+        with self.assertRaises(MissingError):
+            lent.check_access("read")
 
     def test_brought_back_within_the_month(self):
         """Until the second confirmation it can be restored (#76)."""
@@ -277,8 +303,10 @@ class TestDeletion(ArchiveCommon):
                 }
             )
         )
-        with self.assertRaisesRegex(UserError, "Dispute"):
+        # who may not know holds is told that there is something, not what
+        with self.assertRaisesRegex(UserError, "not settled yet") as told:
             request.with_user(self.sales_manager).action_approve()
+        self.assertNotIn("Dispute", str(told.exception))
         hold._lift("Settled")
         with freeze_time("2027-01-31"):
             request.with_user(self.sales_manager).action_approve()
