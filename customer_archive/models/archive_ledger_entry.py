@@ -124,6 +124,7 @@ class ArchiveLedgerEntry(models.Model):
             "secrecy_changed": self.env._("Secrecy changed"),
             "signed": self.env._("Signed"),
             "signer_added": self.env._("Authorised signer added"),
+            "signature_handed_over": self.env._("Signature handed over"),
             "signer_changed": self.env._("Authorised signer changed"),
             "signer_removed": self.env._("Authorised signer removed"),
             "stage_changed": self.env._("Stage of the dossier changed"),
@@ -134,7 +135,7 @@ class ArchiveLedgerEntry(models.Model):
             "volume_bound": self.env._("Volume bound"),
             "volume_closed": self.env._("Volume closed, pages numbered"),
             "verified": self.env._("Verified as of no value"),
-            "voided": self.env._("Content changed: signatures void"),
+            "voided": self.env._("Signatures void"),
             "withdrawn": self.env._("Taken back"),
             "witness_checked": self.env._("Items checked by the witness"),
         }

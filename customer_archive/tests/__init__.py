@@ -38,6 +38,7 @@ from . import test_filing
 from . import test_guard
 from . import test_guard_defaults
 from . import test_hand_over
+from . import test_hand_over_leaving
 from . import test_hold
 from . import test_import
 from . import test_inbox_mail
