@@ -91,6 +91,7 @@ from . import archive_document_secrecy
 from . import archive_document_print
 from . import archive_volume_whole
 from . import archive_document_bundle
+from . import archive_document_reply
 from . import archive_document_duplicate
 from . import archive_document_facts
 from . import archive_document_refile

@@ -74,7 +74,7 @@ class ArchiveApprovalTask(models.Model):
         (former | new)._sync_signature_activities()
 
     def _naming(self, user):
-        """Return the steps whose record says, in what is signed, that ``user`` signs."""
+        """Return the steps whose record names ``user`` in what is signed."""
         found = self.browse()
         for task in self.filtered(lambda task: task.signer_kind == "user_field"):
             record = self.env[task.res_model].sudo().browse(task.res_id)

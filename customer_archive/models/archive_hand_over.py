@@ -42,9 +42,9 @@ class ArchiveHandOver(models.Model):
     )
     leaves = fields.Boolean(
         string="Leaves the company",
-        help="All dossiers, and what does not hang on a dossier: drafts, signatures that "
-        "wait, requests, duties in the settings. Signing for others and access that was "
-        "granted end.",
+        help="All dossiers, and what does not hang on a dossier: drafts, signatures "
+        "that wait, requests, duties in the settings. Signing for others and access "
+        "that was granted end.",
     )
     former_signs = fields.Boolean(
         string="Signs as well",

@@ -85,6 +85,8 @@ class ArchiveLedgerEntry(models.Model):
             "access_granted": self.env._("Access granted"),
             "access_log_expired": self.env._("Old rows of the access log deleted"),
             "access_revoked": self.env._("Access ended"),
+            "answered": self.env._("Joined its reply"),
+            "answered_apart": self.env._("Answered; stays in its volume"),
             "approval_action_failed": self.env._("Action after the signatures failed"),
             "approved": self.env._("All signatures given"),
             "approved_to_file": self.env._("Approved to file by a leader"),

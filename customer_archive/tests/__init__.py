@@ -53,6 +53,7 @@ from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
+from . import test_reply
 from . import test_res_config_settings
 from . import test_retention
 from . import test_sensitive
