@@ -32,7 +32,9 @@ from . import archive_approval_mixin_view
 from . import archive_approval_chain
 from . import archive_approval_step
 from . import archive_approval_round
+from . import archive_approval_round_signer
 from . import archive_approval_task
+from . import archive_approval_task_signer
 from . import archive_approval_delegation
 from . import archive_signature
 from . import archive_signature_evidence
@@ -65,6 +67,8 @@ from . import archive_signer
 from . import archive_dossier_signer
 from . import archive_dossier_word
 from . import archive_hand_over
+from . import archive_hand_over_leaving
+from . import archive_hand_over_check
 from . import archive_location
 from . import archive_volume
 from . import archive_volume_catalogue
@@ -88,6 +92,7 @@ from . import archive_document_secrecy
 from . import archive_document_print
 from . import archive_volume_whole
 from . import archive_document_bundle
+from . import archive_document_reply
 from . import archive_document_duplicate
 from . import archive_document_facts
 from . import archive_document_refile

@@ -129,6 +129,10 @@ class ArchiveApprovalMixin(models.AbstractModel):
         """Return what else stands in the way of submitting each record, by id."""
         return {}
 
+    def _approval_barred(self) -> dict[int, set[int]]:
+        """Return who cannot sign the open round though a step names him, by id."""
+        return {}
+
     def _approval_submitted(self, rounds):
         """A round was opened for each record: freeze the content."""
 

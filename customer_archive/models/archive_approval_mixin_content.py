@@ -55,10 +55,14 @@ class ArchiveApprovalMixin(models.AbstractModel):
             return hashlib.sha256(value).hexdigest()
         return str(value)
 
-    def _approval_content_changed(self):
+    def _approval_content_changed(self, reason=None, reason_code=None):
         """End the open rounds of these records: what was signed is no longer there.
 
-        For models that let the content change while signatures are collected.
+        For models that let the content change while signatures are collected, and for
+        hand-overs.
+
+        :param reason: why, in words, told with the record
+        :param reason_code: why, for the ledger
         """
         rounds = (
             self.env["archive.approval.round"]
@@ -71,12 +75,12 @@ class ArchiveApprovalMixin(models.AbstractModel):
                 ]
             )
         )
-        self._approval_void(rounds)
+        self._approval_void(rounds, reason, reason_code)
 
-    def _approval_void(self, rounds):
-        reason = self.env._("The content changed after submission.")
+    def _approval_void(self, rounds, reason=None, reason_code=None):
+        reason = reason or self.env._("The content changed after submission.")
         records, rounds = self._approval_close(rounds, "void", reason)
         if rounds:
-            records._approval_ledger("voided", rounds)
+            records._approval_ledger("voided", rounds, reason_code)
             records._approval_withdrawn(rounds, reason, changed=True)
             records._approval_finish(rounds)

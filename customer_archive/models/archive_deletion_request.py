@@ -288,24 +288,32 @@ class ArchiveDeletionRequest(models.Model):
             )
         return reasons + blocking(request._deletion_refusals())
 
+    def _approval_barred(self):
+        """Who took part in the approval does not confirm it, nor for whom (#77)."""
+        tasks = self.env["archive.approval.task"].sudo()
+        barred = {request.id: set() for request in self}
+        trashed = self.sudo().filtered(lambda r: r.state == "trashed")
+        before = tasks.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", trashed.ids),
+                ("round_id.state", "!=", "open"),
+                ("state", "=", "signed"),
+            ]
+        )
+        for id_, signed in before.grouped("res_id").items():
+            barred[id_] = self.env["archive.signature"]._people(signed)
+        return barred
+
     def _second_person_refusals(self, task) -> list[Refusal]:
         """Return why the user is not the second person for this paper (#77).
 
         Who approved the deletion, or in whose place it was approved, does not confirm
         it, nor does anybody in his place.
         """
-        tasks = self.env["archive.approval.task"].sudo()
-        before = tasks.search(
-            [
-                ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("round_id", "!=", task.round_id.id),
-                ("state", "=", "signed"),
-            ]
-        )
-        people = self.env["archive.signature"]._people(before)
+        people = self._approval_barred()[self.id]
         candidates = set(task.user_ids.ids)
-        places = {row[1] for row in tasks._actors(self.env.user._ids)} & candidates
+        places = {row[1] for row in task._actors(self.env.user._ids)} & candidates
         acting = {self.env.uid} if self.env.uid in candidates else places
         if not (people & (acting | {self.env.uid})):
             return []

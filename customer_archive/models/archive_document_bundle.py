@@ -53,7 +53,9 @@ class ArchiveDocument(models.Model):
 
     @api.constrains("bundle_id")
     def _check_bundle_open(self):
-        for paper in self.filtered("bundle_id"):
+        # what is filed already was joined by a reply (#156)
+        drafts = self.filtered(lambda p: p.state in p._guard_open_states())
+        for paper in drafts.filtered("bundle_id"):
             others = paper.sudo().bundle_id.document_ids - paper
             if others.filtered(lambda p: p.state not in p._guard_open_states()):
                 raise ValidationError(
@@ -147,9 +149,11 @@ class ArchiveDocument(models.Model):
 
     def _longest_retention(self):
         """Return the retention class that keeps longest; permanent is longest."""
-        return self.retention_class_id.sorted(
-            lambda retention: (retention.years == 0, retention.years)
-        )[-1:]
+        return self._longest_of(self.retention_class_id)
+
+    @api.model
+    def _longest_of(self, classes):
+        return classes.sorted(lambda kept: (kept.years == 0, kept.years))[-1:]
 
     def write(self, vals):
         if "bundle_id" not in vals:

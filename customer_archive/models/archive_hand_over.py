@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.refusal import Refusal
-from .archive_document import UNFILED_STATES
 
 
 class ArchiveHandOver(models.Model):
@@ -39,18 +38,13 @@ class ArchiveHandOver(models.Model):
         string="New account manager",
         required=True,
         ondelete="restrict",
-        domain=lambda self: [
-            (
-                "all_group_ids",
-                "in",
-                self.env.ref("customer_archive.group_account_manager").ids,
-            )
-        ],
+        domain="[('share', '=', False)]",
     )
     leaves = fields.Boolean(
         string="Leaves the company",
-        help="All dossiers, and what does not hang on a dossier: drafts, parts of "
-        "profiles to collect, signatures on behalf of others.",
+        help="All dossiers, and what does not hang on a dossier: drafts, signatures "
+        "that wait, requests, duties in the settings. Signing for others and access "
+        "that was granted end.",
     )
     former_signs = fields.Boolean(
         string="Signs as well",
@@ -108,7 +102,6 @@ class ArchiveHandOver(models.Model):
                     [
                         ("manager_id", "=", record.former_id.id),
                         ("company_id", "=", record.company_id.id),
-                        ("state", "!=", "closed"),
                     ]
                 )
             else:
@@ -191,50 +184,14 @@ class ArchiveHandOver(models.Model):
     def _write_list(self):
         """Write down what is handed over now; this is what everybody signs."""
         self.ensure_one()
+        if self.leaves:
+            # opened since the list was begun
+            self._compute_dossier_ids()
         dossiers = self.dossier_ids.sorted("number")
         lines = [f"{dossier.number}  {dossier.name}" for dossier in dossiers]
         if self.leaves and self.former_id:
             lines += self._duty_lines()
         self.write({"dossier_list": "\n".join(lines), "dossier_count": len(dossiers)})
-
-    def _duty_lines(self):
-        """Return what else goes along when somebody leaves, counted."""
-        counts = (
-            (self.env._("Unfiled papers"), len(self._loose_papers())),
-            (self.env._("Parts of profiles to collect"), len(self._blocks())),
-            (self.env._("Signatures on behalf of others"), len(self._delegations())),
-        )
-        return [
-            self.env._("%(what)s: %(count)s", what=what, count=count)
-            for what, count in counts
-            if count
-        ]
-
-    def _loose_papers(self):
-        former = self.former_id.id
-        return (
-            self.env["archive.document"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("state", "in", UNFILED_STATES),
-                    "|",
-                    ("handler_id", "=", former),
-                    ("submitter_id", "=", former),
-                ]
-            )
-        )
-
-    def _blocks(self):
-        blocks = self.env["archive.dossier.block"].sudo()
-        return blocks.search([("responsible_id", "=", self.former_id.id)])
-
-    def _delegations(self):
-        delegations = self.env["archive.approval.delegation"].sudo()
-        return delegations.search(
-            [("delegate_id", "=", self.former_id.id), ("revoked_at", "=", False)]
-        )
 
     def _approval_before_submit(self):
         explained = {}
@@ -250,6 +207,14 @@ class ArchiveHandOver(models.Model):
                     name=manager.name,
                 )
                 reasons.append(Refusal("manager", message, "R1 preamble (#3)"))
+            elif record.dossier_ids and not manager.has_group(
+                "customer_archive.group_account_manager"
+            ):
+                message = self.env._(
+                    "%(name)s is no account manager: dossiers need one.",
+                    name=manager.name,
+                )
+                reasons.append(Refusal("role", message, "R1 preamble (#3)"))
             others = record.dossier_ids.filtered(
                 lambda d, record=record: d.manager_id != record.former_id
             )
@@ -287,17 +252,6 @@ class ArchiveHandOver(models.Model):
         self._guard_write(
             {"state": "done", "done_on": fields.Datetime.now()}, reason="handed over"
         )
-
-    def _apply_leaving(self):
-        """Hand over what does not hang on a dossier of the one who leaves."""
-        papers = self._loose_papers()
-        # who answered for them is gone: the new one checks and submits anew
-        papers.filtered(lambda d: d.state == "submitted")._approval_content_changed()
-        for name in ("handler_id", "submitter_id"):
-            own = papers.filtered(lambda d, name=name: d[name] == self.former_id)
-            own._guard_write({name: self.manager_id.id}, reason="hand-over")
-        self._blocks().write({"responsible_id": self.manager_id.id})
-        self._delegations()._revoke()
 
     @api.model
     def _action_for(self, dossiers):

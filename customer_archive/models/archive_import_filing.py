@@ -3,7 +3,12 @@ from pathlib import PurePosixPath
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.refusal import blocking
 from ..tools.zip_files import ZipError
+
+#: What submission asks of the handler and the batch answers: it is approved as one,
+#: and what was signed on paper may have no file.
+ANSWERED = ("self_check", "file")
 
 
 class ArchiveImport(models.Model):
@@ -40,6 +45,8 @@ class ArchiveImport(models.Model):
         self._check_papers(dict(zip(lines, papers, strict=True)), rows)
         made = dict(zip(lines, papers, strict=True))
         self._bind_groups(groups, rows, made)
+        self._check_rules(papers)
+        self._note_duplicates(made, rows)
         papers._guard_write(
             {"state": "submitted", "self_check": True}, reason="import approved"
         )
@@ -79,6 +86,35 @@ class ArchiveImport(models.Model):
                 )
                 if note not in rows[line]["notes"]:
                     rows[line]["notes"].append(note)
+
+    def _check_rules(self, papers):
+        """Refuse what could not be submitted by hand either.
+
+        :raise UserError: naming everything that is wrong with the first such paper
+        """
+        for reasons in papers._approval_before_submit().values():
+            if wrong := [r for r in blocking(reasons) if r.code not in ANSWERED]:
+                raise UserError("\n".join(reason.message for reason in wrong))
+
+    def _note_duplicates(self, made, rows):
+        """Tell what may be there already, as far as who imports may know it."""
+        self.env.flush_all()
+        papers = self.env["archive.document"].union(*made.values())
+        papers = papers.with_user(self.create_uid).sudo(False)
+        numbers = {paper.id: line.number for line, paper in made.items()}
+        found = papers._duplicates()
+        for line, paper in made.items():
+            others = found.get(paper.id, papers.browse())
+            notes = rows[line]["notes"]
+            if before := others.filtered(lambda other: other.id not in numbers):
+                notes.append(before._captured_before_text())
+            if same := sorted(numbers[i] for i in others.ids if i in numbers):
+                notes.append(
+                    self.env._(
+                        "The same file, or title and date, in row: %(rows)s.",
+                        rows=self.env._(", ").join(map(str, same)),
+                    )
+                )
 
     def _read_file(self, store, path):
         try:

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import fields, models
 
-from ..tools.catalogue import parse_count, parse_date, split_names
+from ..tools.catalogue import parse_amount, parse_count, parse_date, split_names
 from ..tools.filing import BUNDLE_ROLES
 from ..tools.zip_files import ZipError
 
@@ -175,6 +175,7 @@ class ArchiveImport(models.Model):
             "provenance": "signed_on_paper",
             "company_id": self.company_id.id,
             "paper_location_id": self._row_place(content, look, wrong).id,
+            **self._row_facts(content, wrong),
         }
         if secrecy := self._row_secrecy(content, look, wrong):
             values["secrecy"] = secrecy
@@ -199,12 +200,34 @@ class ArchiveImport(models.Model):
         self._row_files(content, store, row)
         if not row["files"] and not values.get("pages"):
             wrong(self.env._("Without a file the number of its pages is needed."))
-        if type_.vital:
-            row["notes"].append(
-                self.env._("A vital record: enter until when it is valid afterwards.")
-            )
+        if type_.vital and not values.get("valid_until"):
+            wrong(self.env._("A vital record: until when it is valid is missing."))
+        if type_.legal_evidence and not values["paper_location_id"]:
+            wrong(self.env._("Legal evidence on paper: the place is missing."))
         row["values"] = values
         return row
+
+    def _row_facts(self, content, wrong):
+        """Return the period and the amount that the row names (#36, #271)."""
+        values = {}
+        for field, parse in (
+            ("valid_from", parse_date),
+            ("valid_until", parse_date),
+            ("amount", parse_amount),
+        ):
+            if not (text := content.get(field)):
+                continue
+            try:
+                values[field] = parse(text)
+            except ValueError:
+                wrong(
+                    self.env._(
+                        "“%(text)s” is not understood as: %(what)s.",
+                        text=text,
+                        what=self._line_label(field),
+                    )
+                )
+        return values
 
     def _line_label(self, target):
         column = self.env["archive.import.column"]._fields["target"]

@@ -59,6 +59,11 @@ class ArchiveVolume(models.Model):
             return papers._bound_together()
         return papers.sorted(lambda p: page_place(p.page_from, p.page_to, p.page_after))
 
+    def _add_remark(self, line):
+        """Add a line to the remarks sheet, as the engine."""
+        self.ensure_one()
+        self.remarks = "\n".join(filter(None, (self.remarks, line)))
+
     def action_print_catalogue(self):
         """Print the catalogue; the access log says who did (design 4.4)."""
         self.check_access("read")

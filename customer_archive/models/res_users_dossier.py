@@ -1,34 +1,23 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class ResUsers(models.Model):
-    """Nobody leaves with dossiers in hand (#3)."""
+    """Nobody leaves with something in hand (#3)."""
 
     _inherit = "res.users"
 
     def write(self, vals):
-        if vals.get("active") is False:
-            self._check_hands_empty()
-        return super().write(vals)
+        if "active" not in vals or vals["active"]:
+            return super().write(vals)
+        leaving = self.filtered("active")
+        leaving._check_hands_empty()
+        result = super().write(vals)
+        self.env["archive.hand.over"]._end_rights(leaving)
+        return result
 
     def _check_hands_empty(self):
-        """Refuse to archive an account manager whose dossiers nobody took over.
+        """Refuse to archive who has dossiers, papers, signatures or duties in hand.
 
-        :raise UserError: naming the person and what to do
+        :raise UserError: naming the person, what it is and what to do
         """
-        dossiers = self.env["archive.dossier"].sudo()
-        counts = dossiers._read_group(
-            [("manager_id", "in", self.ids), ("state", "!=", "closed")],
-            ["manager_id"],
-            ["__count"],
-        )
-        for user, count in counts:
-            raise UserError(
-                self.env._(
-                    "%(name)s looks after %(count)s dossiers. The sales manager hands "
-                    "them over first: Archive, Dossiers, Hand-overs (R1 preamble).",
-                    name=user.name,
-                    count=count,
-                )
-            )
+        self.env["archive.hand.over"]._check_hands_empty(self)

@@ -40,6 +40,7 @@ from . import test_filing
 from . import test_guard
 from . import test_guard_defaults
 from . import test_hand_over
+from . import test_hand_over_leaving
 from . import test_hold
 from . import test_hold_moved
 from . import test_import
@@ -55,6 +56,7 @@ from . import test_policy_data
 from . import test_policy_file
 from . import test_policy_version
 from . import test_receipt
+from . import test_reply
 from . import test_res_config_settings
 from . import test_retention
 from . import test_sensitive

@@ -184,6 +184,14 @@ class ApprovalCommon(TransactionCase):
             {"name": "Test chain", "model_id": model.id, "step_ids": rows, **values}
         )
 
+    def _archive_user(self, users):
+        """Archive users as it was before they had to hand over first (#3)."""
+        users.flush_recordset(["active"])
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = ANY(%s)", (users.ids,)
+        )
+        users.invalidate_recordset(["active"])
+
     @classmethod
     def _create_request(cls, count=1, **values):
         return (

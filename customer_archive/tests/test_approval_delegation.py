@@ -134,7 +134,7 @@ class TestApprovalDelegation(ApprovalCommon):
     def test_delegate_of_who_has_left(self):
         request = self._submitted("superior")
         self._delegate(self.boss, self.stranger)
-        self.boss.active = False
+        self._archive_user(self.boss)
         with self.assertRaises(UserError):
             request.with_user(self.stranger).sudo().action_approve()
 

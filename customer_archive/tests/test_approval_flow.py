@@ -143,7 +143,7 @@ class TestApprovalFlow(ApprovalCommon):
 
     def test_archived_signer(self):
         request = self._submitted("superior")
-        self.boss.active = False
+        self._archive_user(self.boss)
         with self.assertRaises(UserError):
             request.with_user(self.boss).sudo().action_approve()
         self.assertFalse(self._signatures(request))

@@ -83,11 +83,11 @@ class TestApprovalSigners(ApprovalCommon):
     def test_deputy(self):
         self._create_chain({"signer_kind": "superior", "deputy_id": self.stranger.id})
         self._assert_waits_for(self.boss)
-        (self.boss | self.director).active = False
+        self._archive_user(self.boss | self.director)
         request = self._assert_waits_for(self.stranger)
         request.with_user(self.stranger).action_approve()
         self.assertEqual(request.sudo().state, "approved")
-        self.stranger.active = False
+        self._archive_user(self.stranger)
         self._assert_refused("Nobody is left to sign")
 
     def test_group_empty_then_deputy(self):

@@ -12,6 +12,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools.guard import guard_pass
+from ..tools.refusal import Refusal
 from .common import PDF, ArchiveCommon
 
 HEAD = (
@@ -50,8 +51,7 @@ def zipped(files):
     return stream.getvalue()
 
 
-@tagged("post_install", "-at_install")
-class TestImport(ArchiveCommon):
+class ImportCommon(ArchiveCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -116,6 +116,9 @@ class TestImport(ArchiveCommon):
         record.invalidate_recordset()
         return record.sudo()
 
+
+@tagged("post_install", "-at_install")
+class TestImport(ImportCommon):
     def test_from_catalogue_to_volume(self):
         """Old papers are approved as one and filed; old codes are kept (#120, #122)."""
         rows = [self._row("A-1"), self._row("A-2", "Second visit")]
@@ -543,3 +546,77 @@ class TestImport(ArchiveCommon):
             self.assertRaises(UserError),
         ):
             record.sudo().write({"state": "running"})
+
+
+@tagged("post_install", "-at_install")
+class TestImportRules(ImportCommon):
+    """Imported rows follow the rules of submission; doubles are pointed out."""
+
+    HEAD = (*HEAD, "有效期至", "金额", "存放位置")
+
+    def _facts(self, **changes):
+        row = self._row(**{k: v for k, v in changes.items() if k in ("code", "name")})
+        facts = {heading: place for place, heading in enumerate(self.HEAD)}
+        row += [""] * 3
+        for heading, text in changes.items():
+            if heading in facts:
+                row[facts[heading]] = text
+        return row
+
+    def test_period_and_amount(self):
+        row = self._facts(
+            类别="2",
+            文件类型=self.contract_type.name,
+            有效期至="2030-12-31",
+            金额="¥12,000.50",
+            存放位置=self.location.name,
+        )
+        record = self._checked([], raw=excel([row], head=self.HEAD))
+        self.assertEqual(record.ready_count, 1, record.line_ids.problems)
+        self._run(record)
+        papers = self.env["archive.document"].sudo()
+        paper = papers.search([("name", "=", "Visit")], order="id desc", limit=1)
+        self.assertEqual(str(paper.valid_until), "2030-12-31")
+        self.assertEqual(paper.amount, 12000.5)
+
+    def test_not_understood(self):
+        row = self._facts(有效期至="soon", 金额="much")
+        record = self._checked([], raw=excel([row], head=self.HEAD))
+        self.assertIn("Valid until", record.line_ids.problems)
+        self.assertIn("Amount", record.line_ids.problems)
+
+    def test_legal_evidence_needs_its_place(self):
+        kind = self.env["archive.document.type"].search(
+            [("legal_evidence", "=", True), ("policy_id", "=", self.policy.id)], limit=1
+        )
+        row = self._facts(类别=kind.category_id.code, 文件类型=kind.name)
+        record = self._checked([], raw=excel([row], head=self.HEAD))
+        self.assertIn("place is missing", record.line_ids.problems)
+
+    def test_rules_of_submission(self):
+        """What could not be submitted by hand is not imported either."""
+        documents = type(self.env["archive.document"])
+        original = documents._approval_before_submit
+
+        def refuse(papers):
+            return {
+                **original(papers),
+                papers[:1].id: [Refusal("rule", "A rule of submission.")],
+            }
+
+        with patch.object(documents, "_approval_before_submit", refuse):
+            problems = self._problems([self._row("A-1")])
+        self.assertEqual(list(problems.values()), ["A rule of submission."])
+
+    def test_doubles_are_pointed_out(self):
+        """By row, and as far as who imports may know the other paper."""
+        filed = self._file_document(
+            name="Visit", document_date=self.day, raw=PDF + b"%other"
+        )
+        record = self._checked([self._row("A-1"), self._row("A-2", "Second")])
+        first, second = record.line_ids.sorted("number")
+        self.assertEqual(record.ready_count, 2)
+        self.assertIn(filed.reference, first.notes)
+        self.assertIn(str(second.number), first.notes)
+        self.assertIn(str(first.number), second.notes)
+        self.assertNotIn(filed.reference, second.notes)

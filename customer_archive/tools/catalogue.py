@@ -44,6 +44,9 @@ HEADERS = {
     "manager": ("account manager", "manager", "客户经理", "经办人"),
     "pages": ("pages", "number of pages", "页数", "页次"),
     "copies": ("copies", "份数"),
+    "valid_from": ("valid from", "生效日期", "有效期起"),
+    "valid_until": ("valid until", "有效期", "有效期至", "到期日期", "失效日期"),
+    "amount": ("amount", "金额", "合同金额"),
     "secrecy": ("secrecy", "密级"),
     "retention": ("retention", "retention class", "保管期限"),
     "place": ("place", "location", "存放位置", "位置", "存放地点", "柜号"),
@@ -150,6 +153,19 @@ def parse_count(text: str) -> int:
     if not match:
         raise ValueError(text)
     return int(match.group(1))
+
+
+def parse_amount(text: str) -> float:
+    """Return an amount of money: ``12000``, ``12,000.50``, ``¥12000元``.
+
+    :raise ValueError: for anything else
+    """
+    plain = (
+        text.strip().strip("¥\uffe5元").replace(",", "").replace("\uff0c", "").strip()
+    )
+    if not re.fullmatch(r"\d{1,13}(\.\d{1,2})?", plain):
+        raise ValueError(text)
+    return float(plain)
 
 
 def split_names(text: str) -> list[str]:

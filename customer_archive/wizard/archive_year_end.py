@@ -8,6 +8,8 @@ from ..models.archive_document import UNFILED_STATES
 BUSINESS_MODELS = ("sale.order", "account.move", "crm.lead", "res.partner")
 #: Files that are listed, at most.
 SHOWN = 500
+#: Papers and requests that are listed, at most.
+NAMED = 80
 
 
 class ArchiveYearEnd(models.TransientModel):
@@ -47,6 +49,15 @@ class ArchiveYearEnd(models.TransientModel):
     request_ids = fields.Many2many(
         "archive.bundle", string="Requests without a reply", compute="_compute_left"
     )
+    apart_ids = fields.Many2many(
+        "archive.document",
+        string="Replies apart from their request",
+        compute="_compute_left",
+        help="Filed this year; the request stayed in another volume (#156).",
+    )
+    cut = fields.Text(
+        compute="_compute_left", help="Which lists are longer than what is shown."
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment",
         string="Files not in the archive",
@@ -74,32 +85,68 @@ class ArchiveYearEnd(models.TransientModel):
                 [("state", "=", "open"), ("filing_year", "=", wizard.year), company]
             )
             last_day = f"{wizard.year or 1:04d}-12-31"
-            wizard.unfiled_ids = self.env["archive.document"].search(
+            cut = []
+            wizard.unfiled_ids = wizard._first(
+                cut,
+                "unfiled_ids",
                 [
                     ("state", "in", UNFILED_STATES),
                     ("document_date", "<=", last_day),
                     company,
-                ]
+                ],
             )
-            wizard.request_ids = (
-                self.env["archive.bundle"]
-                .search(
-                    [
-                        ("kind", "=", "request_reply"),
-                        ("document_ids.state", "in", UNFILED_STATES),
-                        ("document_ids.document_date", "<=", last_day),
-                        company,
-                    ]
-                )
-                .filtered(
-                    lambda bundle: (
-                        "reply" not in bundle.sudo().document_ids.mapped("bundle_role")
-                    )
-                )
+            answered = self.env["archive.document"].sudo()
+            answered = answered._search(
+                [("bundle_role", "=", "reply"), ("bundle_id", "!=", False)]
             )
-
+            wizard.request_ids = wizard._first(
+                cut,
+                "request_ids",
+                [
+                    ("kind", "=", "request_reply"),
+                    ("document_ids.state", "in", UNFILED_STATES),
+                    ("document_ids.document_date", "<=", last_day),
+                    ("id", "not in", answered.subselect("bundle_id")),
+                    company,
+                ],
+            )
+            wizard.apart_ids = wizard._first(
+                cut,
+                "apart_ids",
+                [
+                    ("id", "in", wizard._replies_apart()),
+                    ("filing_year", "=", wizard.year),
+                    company,
+                ],
+            )
+            wizard.cut = "\n".join(cut)
             wizard.attachment_ids = wizard._files_elsewhere()
             wizard.missing = wizard._not_handed_in()
+
+    def _first(self, cut, name, domain):
+        """Return the first records of a list; say in ``cut`` where there are more."""
+        field = self._fields[name]
+        records = self.env[field.comodel_name]
+        found = records.search(domain, limit=NAMED)
+        if len(found) == NAMED and (count := records.search_count(domain)) > NAMED:
+            cut.append(
+                self.env._(
+                    "%(list)s: the first %(shown)s of %(count)s.",
+                    list=field._description_string(self.env),
+                    shown=NAMED,
+                    count=count,
+                )
+            )
+        return found
+
+    @api.model
+    def _replies_apart(self) -> SQL:
+        """Return a sub-select of filed replies whose request is in another volume."""
+        return SQL(
+            "(SELECT reply.id FROM archive_document AS reply"
+            " JOIN archive_document AS request ON request.id = reply.answered_id"
+            " WHERE reply.state = 'filed' AND reply.volume_id <> request.volume_id)"
+        )
 
     def _files_elsewhere(self):
         """Return files of the year that hang on business records only (#146).

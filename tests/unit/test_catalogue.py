@@ -163,3 +163,10 @@ def test_the_example_is_recognised_as_a_whole(language):
     raw = (path / f"static/import/catalogue_{language}.csv").read_bytes()
     sheet = catalogue.read_catalogue("example.csv", raw, **LIMITS)
     assert all(map(catalogue.match_header, sheet.headings))
+
+
+def test_amounts():
+    assert catalogue.parse_amount(" ¥12,000.50元 ") == 12000.5
+    for text in ("", "much", "1.234", "-5", "12 000"):
+        with pytest.raises(ValueError):
+            catalogue.parse_amount(text)

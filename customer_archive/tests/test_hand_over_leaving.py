@@ -1,0 +1,347 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .disposal_common import DisposalCommon
+from .hand_over_common import HandOverCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHandOverLeaving(HandOverCommon):
+    """Who leaves hands over everything in one step, and keeps no right (#3)."""
+
+    def _leave(self, former, new=None, **vals):
+        new = new or self.other_manager
+        record = self._hand_over(
+            leaves=True, former_id=former.id, manager_id=new.id, **vals
+        )
+        self._signed(record, self.sales_manager, new)
+        self.env.invalidate_all()
+        return record
+
+    def _waiting_for_superior(self, **vals):
+        document = self._submit_document(self._create_document(**vals))
+        document.with_user(self.manager).action_approve()
+        return document.sudo()
+
+    def _delegate(self, user, delegate):
+        return (
+            self.env["archive.approval.delegation"]
+            .with_user(user)
+            .create(
+                {
+                    "delegate_id": delegate.id,
+                    "date_from": fields.Date.today(),
+                    "date_to": fields.Date.today() + relativedelta(days=9),
+                    "reason": "Holiday",
+                }
+            )
+        )
+
+    def test_new_one_signs_what_waited_for_who_left(self):
+        """The signature goes over; the former one and his delegate sign no more."""
+        paper = self._waiting_for_superior()
+        self._delegate(self.superior, self.plain)
+        self.assertTrue(paper.with_user(self.superior).has_access("read"))
+        record = self._leave(self.superior)
+        self.assertIn(
+            "Signatures that wait for this person alone: 1", record.dossier_list
+        )
+        self.assertIn("Signing for others, or by others: 1, ends", record.dossier_list)
+        for user in (self.superior, self.plain):
+            self.assertFalse(paper.with_user(user).has_access("read"), user.login)
+            with self.assertRaises(UserError):
+                paper.with_user(user).action_approve()
+            with self.assertRaises(UserError):
+                paper.sudo().with_user(user).sudo().action_approve()
+        paper.with_user(self.other_manager).action_approve()
+        self.assertEqual(paper.state, "filed")
+        entries = self.env["archive.ledger.entry"].sudo()
+        entry = entries.search(
+            [("event", "=", "signature_handed_over"), ("res_id", "=", paper.id)]
+        )
+        self.assertEqual(entry.related, f"archive.hand.over,{record.id}")
+        self.superior.active = False
+        self.assertFalse(self.superior.active)
+
+    def test_nobody_approves_an_own_request_by_taking_over(self):
+        """Where the new one asked himself, the round ends and says why."""
+        paper = self._waiting_for_superior()
+        self._leave(self.superior, self.manager)
+        self.assertEqual(paper.state, "returned")
+        self.assertIn("cannot be completed", paper.return_reason)
+        entries = self.env["archive.ledger.entry"].sudo()
+        entry = entries.search([("event", "=", "voided"), ("res_id", "=", paper.id)])
+        self.assertEqual(entry.reason_code, "handed_over")
+
+    def test_nobody_signs_twice_by_taking_over(self):
+        """Who has signed a step that needs different people does not get another."""
+        steps = self.env["archive.approval.step"].search(
+            [("chain_id", "=", self._waiting_for_superior().approval_round_id.chain_id)]
+        )
+        self.env.cr.execute(
+            'UPDATE archive_approval_step SET "distinct" = true, signer_kind = %s,'
+            " signer_field = %s WHERE id = %s",
+            ("user_field", "self_checked_by_id", steps[0].id),
+        )
+        self.env.invalidate_all()
+        self.manager_employee.parent_id = self.superior_employee
+        paper = self._create_document(name="Twice", handler_id=self.manager.id)
+        paper = self._submit_document(paper)
+        self.assertEqual(
+            paper.sudo().approval_task_ids.mapped("distinct")[0], True, "as changed"
+        )
+        paper.with_user(self.manager).action_approve()
+        self._leave(self.superior, self.manager)
+        self.assertEqual(paper.sudo().state, "returned")
+
+    def test_shared_step_is_left_to_the_others(self):
+        """Of a group's step the others are left; who left signs no more."""
+        second = self._create_user("t_sales2", "sales_manager", "account_manager")
+        other = self._hand_over()
+        other.action_submit()
+        self._leave(second)
+        self.assertEqual(other.state, "submitted")
+        with self.assertRaises(UserError):
+            other.with_user(second).action_approve()
+        other.with_user(self.sales_manager).action_approve()
+        self.assertEqual(other.waiting_user_ids, self.other_manager)
+
+    def test_requests_and_duties(self):
+        """Requests, lists, imports, mails, activities and deputies in one step."""
+        filed = self._file_document()
+        change = (
+            self.env["archive.change.request"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "document_id": filed.id,
+                    "reason": "It was misread",
+                    "line_ids": [
+                        Command.create({"field_name": "name", "new_char": "Right"})
+                    ],
+                }
+            )
+        )
+        change.action_submit()
+        deletion = (
+            self.env["archive.deletion.request"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "document_id": self._file_document().id,
+                    "ground": "outdated",
+                    "reason": "It was replaced",
+                }
+            )
+        )
+        step = self.env["archive.approval.step"].search([], limit=1)
+        step.deputy_id = self.manager
+        activity = self.dossier.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.manager.id
+        )
+        catalogue = (
+            self.env["archive.import"]
+            .sudo()
+            .create({"name": "Old", "default_manager_id": self.manager.id})
+        )
+        record = self._leave(self.manager)
+        for line in (
+            "Change requests: 1",
+            "Deletion requests: 1",
+            "Imports that name this person: 1",
+            "Activities on dossiers: 1",
+            "Steps of approval chains as deputy: 1",
+        ):
+            self.assertIn(line, record.dossier_list)
+        self.assertEqual(change.sudo().state, "returned")
+        self.assertEqual(change.sudo().requester_id, self.other_manager)
+        self.assertEqual(deletion.sudo().requested_by_id, self.other_manager)
+        self.assertEqual(step.deputy_id, self.other_manager)
+        self.assertEqual(activity.user_id, self.other_manager)
+        self.assertEqual(catalogue.default_manager_id, self.other_manager)
+        entries = self.env["archive.ledger.entry"].sudo()
+        kinds = entries.search(
+            [("related", "=", f"archive.hand.over,{record.id}")]
+        ).mapped("model")
+        self.assertLessEqual(
+            {
+                "archive.change.request",
+                "archive.deletion.request",
+                "archive.approval.step",
+                "archive.import",
+            },
+            set(kinds),
+        )
+        self.manager.active = False
+
+    def test_granted_access_ends(self):
+        """A grant ends with the last signature of the hand-over, not at its date."""
+        paper = self._file_document()
+        self.env["archive.access.grant"]._grant(
+            self.plain, paper, fields.Datetime.now() + relativedelta(days=3), "Look"
+        )
+        self.assertTrue(paper.with_user(self.plain).has_access("read"))
+        self._leave(self.plain)
+        self.assertFalse(paper.with_user(self.plain).has_access("read"))
+
+    def test_other_hand_overs_end(self):
+        """He neither takes over nor hands over what waits elsewhere."""
+        taking = self._hand_over(
+            former_id=self.manager.id, manager_id=self.other_manager.id
+        )
+        taking.action_submit()
+        third = self._create_user("t_third", "account_manager")
+        self._leave(self.other_manager, third)
+        self.assertEqual(taking.state, "returned")
+        self.assertEqual(taking.manager_id, third)
+        taking.action_submit()
+        self._leave(self.manager, third)
+        self.assertEqual(taking.state, "returned")
+        self.assertIn("has handed over", taking.return_reason)
+
+    def test_everything_in_hand_is_named_at_once(self):
+        """One message lists each kind with its number, and what to do."""
+        self._create_document(name="Draft")
+        department = self.env["hr.department"].create(
+            {"name": "Sales", "manager_id": self.manager_employee.id}
+        )
+        self.env.cr.execute(
+            "UPDATE archive_document_type SET department_id = %s WHERE id = %s",
+            (department.id, self.report_type.id),
+        )
+        self.env.invalidate_all()
+        for write in (
+            lambda: self.manager.write({"active": False}),
+            lambda: self.manager.sudo().write({"active": 0}),
+            lambda: self.manager.sudo().action_archive(),
+            lambda: self.manager.sudo().write({"active": None, "name": "Gone"}),
+        ):
+            with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
+                write()
+            message = str(refused.exception)
+            for words in (
+                "Dossiers: 1",
+                "Unfiled papers: 1",
+                "Departments led, from which papers are expected: 1",
+                "name the new head",
+                "Leaves the company",
+            ):
+                self.assertIn(words, message)
+        self._leave(self.manager)
+        with self.assertRaisesRegex(UserError, "Departments led"):
+            self.manager.active = False
+        department.manager_id = self.superior_employee
+        self.manager.active = False
+        self.assertFalse(self.manager.active)
+
+    def test_departure_of_the_employee(self):
+        """Odoo's departure wizard meets the same rule."""
+        wizard = (
+            self.env["hr.departure.wizard"]
+            .with_context(employee_termination=True)
+            .create(
+                {
+                    "employee_ids": [Command.set(self.manager_employee.ids)],
+                    "remove_related_user": True,
+                    "departure_reason_id": self.env["hr.departure.reason"]
+                    .search([], limit=1)
+                    .id,
+                }
+            )
+        )
+        refused = self.assertRaisesRegex(UserError, "still has in hand")
+        with refused, self.env.cr.savepoint():
+            wizard.action_register_departure()
+        self._leave(self.manager)
+        wizard.action_register_departure()
+        self.assertFalse(self.manager.active)
+
+    def test_what_only_ends_does_not_stop(self):
+        """Access and signing for others end with the user; nobody takes them over."""
+        paper = self._file_document()
+        grant = self.env["archive.access.grant"]._grant(
+            self.plain, paper, fields.Datetime.now() + relativedelta(days=3), "Look"
+        )
+        delegation = self._delegate(self.superior, self.plain)
+        self.plain.active = False
+        self.assertEqual(grant.state, "revoked")
+        self.assertTrue(delegation.sudo().revoked_at)
+
+    def test_two_companies(self):
+        """One hand-over for each company; the check counts them all."""
+        second = self.env["res.company"].create({"name": "Second company"})
+        for user in (self.manager, self.other_manager, self.sales_manager):
+            user.company_ids |= second
+        partner = self.env["res.partner"].create({"name": "Elsewhere"})
+        there = (
+            self.env["archive.dossier"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": second.id,
+                    "manager_id": self.manager.id,
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "(?s)Dossiers: 2.*Second company"):
+            self.manager.active = False
+        record = self._leave(self.manager)
+        self.assertEqual(record.dossier_ids, self.dossier)
+        with self.assertRaisesRegex(UserError, "Dossiers: 1"):
+            self.manager.active = False
+        self.assertEqual(there.manager_id, self.manager)
+
+    def test_closed_dossiers_go_along(self):
+        """What is closed is known to the account manager, too: not to who left."""
+        self.dossier._guard_write({"state": "closed"}, reason="test")
+        self._leave(self.manager)
+        self.assertEqual(self.dossier.manager_id, self.other_manager)
+        self.assertFalse(self.dossier.with_user(self.manager).has_access("read"))
+
+    def test_dossiers_need_an_account_manager(self):
+        record = self._hand_over(manager_id=self.plain.id)
+        with self.assertRaisesRegex(UserError, "no account manager"):
+            record.action_submit()
+
+
+@tagged("post_install", "-at_install")
+class TestHandOverLists(DisposalCommon, HandOverCommon):
+    """Who decides on destruction, carries it out or witnesses it, leaves (#3, #208)."""
+
+    def _leave(self, former, new):
+        record = self._hand_over(
+            leaves=True, former_id=former.id, manager_id=new.id, company_id=1
+        )
+        self._signed(record, self.sales_manager, new)
+        self.env.invalidate_all()
+
+    def test_appraiser(self):
+        """What is signed names him: the round ends, the list names the new one."""
+        disposal = self._list(self._due())
+        disposal.action_submit()
+        self._leave(self.head, self.plain)
+        self.assertEqual(disposal.state, "returned")
+        self.assertIn("cannot be completed", disposal.return_reason)
+        self.assertEqual(disposal.appraiser2_id, self.plain)
+
+    def test_nobody_decides_twice(self):
+        """Where the new one decides already, the archivist names somebody anew."""
+        disposal = self._list(self._due())
+        self._leave(self.head, self.director)
+        self.assertFalse(disposal.appraiser2_id)
+        self.assertEqual(disposal.director_id, self.director)
+
+    def test_executor_and_witness(self):
+        """Who carries out is never the witness."""
+        disposal = self._list(self._due())
+        self._approved(disposal)
+        disposal.write({"executor_id": self.executor.id, "witness_id": self.witness.id})
+        self._leave(self.executor, self.plain)
+        self.assertEqual(disposal.executor_id, self.plain)
+        self._leave(self.witness, self.plain)
+        self.assertFalse(disposal.witness_id)
+        self.assertFalse(disposal.with_user(self.witness).has_access("read"))
