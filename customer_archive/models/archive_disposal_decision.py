@@ -43,14 +43,16 @@ class ArchiveDisposal(models.Model):
         lines = self.line_ids.filtered(lambda line: line.state == "listed")
         documents = lines.document_id
         documents._hold_lock()
-        holds = documents._hold_refusals()
+        holds = documents._disposal_holds()
+        gone = documents.filtered(lambda d: d.state != "filed")
+        gone |= gone._disposal_whole()
         decided = self._decisions(lines)
         values, of_decision = {}, defaultdict(lambda: self.env["archive.disposal.line"])
         for line in lines:
             decision, note = decided[line.id]
             held = " ".join(reason.message for reason in holds[line.document_id.id])
-            gone = line.document_id.state != "filed"
-            if held or gone:
+            stays = held or line.document_id in gone
+            if stays:
                 decision = "keep"
             values[line.id] = {
                 "decision": decision,
@@ -61,7 +63,7 @@ class ArchiveDisposal(models.Model):
                 ),
                 "former_location_id": line.document_id.paper_location_id.id,
             }
-            if not held and not gone:
+            if not stays:
                 of_decision[decision] |= line
         lines._guard_write_each(values, reason="decided")
         self._do_permanent(of_decision["permanent"])

@@ -56,6 +56,7 @@ class ArchiveDisposalLine(models.Model):
             ("kept", "Kept"),
             ("quarantined", "Stored apart"),
             ("rescued", "Rescued"),
+            ("put_back", "Put back, not destroyed"),
             ("transfer", "To be handed over"),
             ("transferred", "Handed over"),
             ("erased", "Erased"),
@@ -118,8 +119,10 @@ class ArchiveDisposalLine(models.Model):
         help="After the time apart somebody looked at it once more (#206).",
     )
     problem = fields.Char(
-        readonly=True, help="Why it could not be destroyed; it is tried again."
+        readonly=True,
+        help="Why it could not be destroyed; it is tried again for a week.",
     )
+    problem_since = fields.Datetime(string="Fails since", readonly=True)
     proven_on = fields.Datetime(string="Bytes proven gone on", readonly=True)
 
     _open_once = models.UniqueIndex(
@@ -156,6 +159,7 @@ class ArchiveDisposalLine(models.Model):
                 "verified_by_id",
                 "verified_on",
                 "problem",
+                "problem_since",
                 "proven_on",
             }
         )
@@ -179,7 +183,45 @@ class ArchiveDisposalLine(models.Model):
         lines._check_list_open()
         for line in lines:
             line.disposal_id._refuse(line._listing_refusals())
+        lines._list_the_rest()
         return lines
+
+    def _list_the_rest(self):
+        """List what is kept together with these papers, too: all of it, or nothing.
+
+        :raise UserError: naming the paper of which something forbids it (#152)
+        """
+        for disposal, lines in self.sudo().grouped("disposal_id").items():
+            whole = lines.document_id._disposal_whole()
+            rest = whole - disposal.line_ids.document_id
+            for paper in rest:
+                reasons = paper._disposal_refusals(disposal)
+                disposal._refuse(paper._disposal_of_other(reasons))
+            if rest:
+                self.create(
+                    [
+                        {"disposal_id": disposal.id, "document_id": paper.id}
+                        for paper in rest
+                    ]
+                )
+
+    def unlink(self):
+        # what is kept together leaves the list together
+        return super(ArchiveDisposalLine, self._with_the_rest()).unlink()
+
+    def _with_the_rest(self):
+        """Return these items, and what is kept together with them on their lists."""
+        bundles = self.sudo().document_id.bundle_id
+        if not bundles:
+            return self
+        rest = self.sudo().search(
+            [
+                ("disposal_id", "in", self.sudo().disposal_id.ids),
+                ("document_id.bundle_id", "in", bundles.ids),
+                ("state", "in", list(set(self.sudo().mapped("state")))),
+            ]
+        )
+        return self | rest.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):

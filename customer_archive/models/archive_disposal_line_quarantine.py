@@ -46,7 +46,7 @@ class ArchiveDisposalLine(models.Model):
         reason = self.env["archive.disposal"]._approval_text(reason)
         if not keep_until or keep_until <= fields.Date.context_today(self):
             raise UserError(self.env._("Say until when they are kept: a day to come."))
-        lines = self.sudo()
+        lines = self.sudo()._with_the_rest()
         lines._check_apart()
         lines._put_back("rescued")
         lines._guard_write({"decision_note": reason}, reason="rescued")
@@ -67,7 +67,7 @@ class ArchiveDisposalLine(models.Model):
         recipient = (recipient or "").strip()
         if not recipient:
             raise UserError(self.env._("Say who takes them over."))
-        lines = self.sudo()
+        lines = self.sudo()._with_the_rest()
         if other := lines.filtered(
             lambda line: line.state != "transfer" or line.document_id.state != "filed"
         ):
@@ -79,7 +79,7 @@ class ArchiveDisposalLine(models.Model):
             )
         documents = lines.document_id
         documents._hold_lock()
-        for reasons in documents._hold_refusals().values():
+        for reasons in documents._disposal_holds().values():
             documents._refuse(reasons)
         documents._guard_write({"state": "transferred"}, reason="handed over")
         lines._guard_write({"state": "transferred"}, reason="handed over")

@@ -94,7 +94,7 @@ class ArchiveDisposal(models.Model):
         """Return what holds each item back now, while nothing is decided, by line."""
         lines = self.sudo().line_ids.filtered(lambda line: line.state == "listed")
         found = defaultdict(str)
-        holds = lines.document_id._hold_refusals()
+        holds = lines.document_id._disposal_holds()
         for line in lines:
             reasons = holds[line.document_id.id]
             found[line.id] = " ".join(reason.message for reason in reasons)

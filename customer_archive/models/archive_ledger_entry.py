@@ -113,6 +113,7 @@ class ArchiveLedgerEntry(models.Model):
             "pages_taken": self.env._("Made of pages of another paper"),
             "person_answered": self.env._("Person's request answered"),
             "policy_published": self.env._("Policy published"),
+            "put_back": self.env._("Put back from a destruction list, not destroyed"),
             "quarantine_shortened": self.env._("Time apart shortened"),
             "quarantined": self.env._("Stored apart before destruction"),
             "refused": self.env._("Refused"),

@@ -27,6 +27,7 @@ from . import test_destroy_again
 from . import test_erasure
 from . import test_disposal
 from . import test_disposal_attack
+from . import test_disposal_bundle
 from . import test_disposal_execution
 from . import test_dossier_activity
 from . import test_dossier_block_text
