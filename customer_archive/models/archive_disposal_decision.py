@@ -87,16 +87,18 @@ class ArchiveDisposal(models.Model):
     def _decisions(self, lines):
         """Return (decision, why) of each line, by id.
 
-        :return: the most careful of what was said; for papers kept together, of all
+        :return: the most careful of what was said by who signed; for papers kept
+            together, of all
         """
+        signed = lines._signed_opinions().grouped(lambda opinion: opinion.line_id.id)
         said = {
-            line.id: [opinion.decision for opinion in line.opinion_ids]
+            line.id: [opinion.decision for opinion in signed.get(line.id, ())]
             for line in lines
         }
         notes = {
             line.id: self.env._("; ").join(
                 opinion._in_words()
-                for opinion in line.opinion_ids
+                for opinion in signed.get(line.id, ())
                 if opinion.decision != "destroy"
             )
             for line in lines
@@ -134,10 +136,10 @@ class ArchiveDisposal(models.Model):
         """Return what was said of a line, and of what is kept together with it."""
         bundle = line.document_id.bundle_id
         if not bundle:
-            return line.opinion_ids
+            return line._signed_opinions()
         return self.line_ids.filtered(
             lambda other: other.document_id.bundle_id == bundle
-        ).opinion_ids
+        )._signed_opinions()
 
     def _do_keep(self, lines):
         for line in lines:

@@ -46,12 +46,11 @@ class ArchiveDisposal(models.Model):
         if not self.executor_id or not self.witness_id:
             message = self.env._("Name who carries it out, and who witnesses it.")
             missing("people", message, "R2 art. 31 (#208)")
-        elif self.executor_id == self.witness_id:
-            message = self.env._(
-                "The witness is somebody else than who carries it out."
-            )
-            missing("witness", message, "R2 art. 31 (#208)")
-        elif not self.witness_checked_on:
+            return reasons
+        reasons += self._witness_refusals(self.witness_id)
+        if self.executor_id != self.witness_id:
+            reasons += self._present_refusals(self.executor_id)
+        if not self.witness_checked_on:
             message = self.env._("The witness has to check the items before.")
             missing("checked", message, "R2 art. 31 (#208)", self.witness_id.name)
         return reasons

@@ -309,7 +309,22 @@ class ArchiveDisposalLine(models.Model):
     @api.depends_context("uid", "lang")
     @api.depends("opinion_ids.decision", "opinion_ids.opinion")
     def _compute_opinions(self):
+        said = self._signed_opinions().grouped(lambda opinion: opinion.line_id.id)
         for line in self:
-            line.opinions = "\n".join(
-                opinion._in_words() for opinion in line.sudo().opinion_ids
-            )
+            signed = said.get(line._origin.id, ())
+            line.opinions = "\n".join(opinion._in_words() for opinion in signed)
+
+    def _signed_opinions(self):
+        """Return what was said of these items by who signed: that alone counts (#203).
+
+        Signed the list as it was decided, or, while it is not, as it was last
+        submitted; himself or through a delegate.
+        """
+        opinions = self.sudo().opinion_ids
+        people = {
+            disposal.id: disposal._have_signed()
+            for disposal in opinions.line_id.disposal_id
+        }
+        return opinions.filtered(
+            lambda opinion: opinion.user_id.id in people[opinion.line_id.disposal_id.id]
+        )

@@ -68,15 +68,7 @@ class ArchiveDisposalLine(models.Model):
         if not recipient:
             raise UserError(self.env._("Say who takes them over."))
         lines = self.sudo()._with_the_rest()
-        if other := lines.filtered(
-            lambda line: line.state != "transfer" or line.document_id.state != "filed"
-        ):
-            raise UserError(
-                self.env._(
-                    "“%(item)s” was not decided to be handed over.",
-                    item=other[0].document_id.display_name,
-                )
-            )
+        lines._check_to_hand_over()
         documents = lines.document_id
         documents._hold_lock()
         for reasons in documents._disposal_holds().values():
@@ -98,6 +90,34 @@ class ArchiveDisposalLine(models.Model):
             )
         self.env["archive.ledger.entry"]._append(documents, "transferred")
         documents.volume_id._follow_documents()
+
+    def _not_taken_over(self, reason):
+        """Note that nobody took these papers over: they stay, and are proposed anew.
+
+        :raise AccessError: for who neither keeps the lists nor decided on this one
+        :raise UserError: without a reason, or for what was not to be handed over
+        """
+        self.check_access("read")
+        self._check_keeps_lists()
+        reason = self.env["archive.disposal"]._approval_text(reason)
+        lines = self.sudo()._with_the_rest()
+        lines._check_to_hand_over()
+        lines._guard_write(
+            {"state": "put_back", "decision_note": reason}, reason="not taken over"
+        )
+        for disposal, of_list in lines.grouped("disposal_id").items():
+            disposal._disposal_ledger(of_list.document_id, "not_transferred")
+
+    def _check_to_hand_over(self):
+        if other := self.filtered(
+            lambda line: line.state != "transfer" or line.document_id.state != "filed"
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(item)s” was not decided to be handed over.",
+                    item=other[0].document_id.display_name,
+                )
+            )
 
     def _put_back(self, state):
         """Bring papers back to where they were filed, and stood."""

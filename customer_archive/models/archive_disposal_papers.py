@@ -79,11 +79,18 @@ class ArchiveDisposal(models.Model):
             [("round_id", "in", shown.ids), ("decision", "=", "approved")]
         ).grouped("task_id")
         return [
-            PaperSignature(task.name, signed._label(), signed.at, signed.image)
+            PaperSignature(
+                task.name,
+                self._deputy_name(task, signed._label()),
+                signed.at,
+                signed.image,
+            )
             if (signed := found.get(task.id))
             else PaperSignature(
                 task.name,
-                self.env._(", ").join(task.user_ids.mapped("name")),
+                self._deputy_name(
+                    task, self.env._(", ").join(task.user_ids.mapped("name"))
+                ),
                 False,
                 False,
             )

@@ -130,6 +130,7 @@ class ArchiveLedgerEntry(models.Model):
             "stage_changed": self.env._("Stage of the dossier changed"),
             "submitted": self.env._("Submitted for signatures"),
             "transferred": self.env._("Handed over to another archive"),
+            "not_transferred": self.env._("Not taken over by another archive"),
             "trashed": self.env._("Put into the bin"),
             "triggers_restored": self.env._("Protection of a register restored"),
             "volume_bound": self.env._("Volume bound"),
@@ -138,6 +139,7 @@ class ArchiveLedgerEntry(models.Model):
             "voided": self.env._("Content changed: signatures void"),
             "withdrawn": self.env._("Taken back"),
             "witness_checked": self.env._("Items checked by the witness"),
+            "witness_replaced": self.env._("Another witness named"),
         }
 
     @api.depends_context("lang")
