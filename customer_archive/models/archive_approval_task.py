@@ -309,9 +309,7 @@ class ArchiveApprovalTask(models.Model):
                 groups.append(step_groups[step.id] if found.from_group else ())
         ids = self._insert(rows)
         self._insert_relation("archive_approval_task_user_rel", ids, candidates)
-        first = [
-            id_ for id_, row in zip(ids, rows, strict=True) if row["sequence"] == 1
-        ]
+        first = [i for i, row in zip(ids, rows, strict=True) if row["sequence"] == 1]
         self._mark_waiting(first, True)
         self._insert_relation("archive_approval_task_group_rel", ids, groups)
         rounds._forget()

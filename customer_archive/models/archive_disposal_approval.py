@@ -167,7 +167,7 @@ class ArchiveDisposal(models.Model):
         return self.env._("%(name)s, deputy", name=name) if task.deputy else name
 
     def _have_signed(self) -> set[int]:
-        """Return who signed the list as it was decided, or last submitted; and for whom."""
+        """Return who signed the list as decided, or last submitted; and for whom."""
         self.ensure_one()
         round_ = self._deciding_round() or self._last_round()
         return self.env["archive.signature"]._people(round_.task_ids)

@@ -8,7 +8,7 @@ class ArchiveDisposalOpinion(models.Model):
     """What one of the appraisers, or the director, said of one paper (#203).
 
     Written down by the person while the list waits for the signature, and fixed with
-    it; what somebody noted who did not sign does not count. Nothing said means: destroy.
+    it; what somebody noted who did not sign does not count. Nothing said: destroy.
     """
 
     _name = "archive.disposal.opinion"
