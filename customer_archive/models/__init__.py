@@ -127,6 +127,7 @@ from . import archive_dossier_activity
 # disposal
 from . import archive_disposal
 from . import archive_disposal_approval
+from . import archive_disposal_people
 from . import archive_disposal_decision
 from . import archive_disposal_quarantine
 from . import archive_disposal_execution

@@ -132,6 +132,13 @@ class ArchiveApprovalMixin(models.AbstractModel):
                 step=waiting.name,
             )
             return Refusal("signed_before", message, rule, who=who)
+        if named and later:
+            message = self.env._(
+                "You sign “%(step)s” yourself: nobody signs another of the steps "
+                "that need different people for somebody else.",
+                step=later[0].name,
+            )
+            return Refusal("named_elsewhere", message, rule, who=who)
         if named:
             message = self.env._(
                 "You may no longer sign “%(step)s”: you have left the group.",

@@ -32,6 +32,7 @@ class Signers(NamedTuple):
 
     user_ids: tuple[int, ...]
     from_group: bool = False
+    deputy: bool = False
 
 
 class ArchiveApprovalStep(models.Model):
@@ -158,7 +159,9 @@ class ArchiveApprovalStep(models.Model):
                 )
             )
             if left:
-                return Signers(left._ids, self.signer_kind == "group" and number == 0)
+                from_group = self.signer_kind == "group" and number == 0
+                deputy = not from_group and left == self.deputy_id
+                return Signers(left._ids, from_group, deputy)
         return Signers(())
 
     def _lookup_group(self, cases):

@@ -57,6 +57,7 @@ class ArchiveApprovalTask(models.Model):
         help="Who signs must still belong to one of these groups.",
     )
     from_group = fields.Boolean(readonly=True)
+    deputy = fields.Boolean(readonly=True)
     allow_own_request = fields.Boolean(readonly=True)
     distinct = fields.Boolean(readonly=True)
     allow_batch = fields.Boolean(readonly=True)
@@ -177,7 +178,8 @@ class ArchiveApprovalTask(models.Model):
         step waits; the principal was a candidate when the round opened, and belongs
         to the step's group still; neither actor nor principal made the request,
         unless the step allows it; neither has signed another of the steps that need
-        different people, for himself or for somebody else. A customer signs before
+        different people, for himself or for somebody else; and who is named for
+        another of these steps signs none for somebody else. A customer signs before
         any of the candidates, whatever they have signed themselves.
 
         The conditions count rows instead of asking EXISTS: the planner would read
@@ -217,7 +219,15 @@ class ArchiveApprovalTask(models.Model):
                               AND signed."distinct"
                               AND (signed.user_id IN (place.actor, place.principal)
                                    OR signed.on_behalf_id
-                                      IN (place.actor, place.principal))))))
+                                      IN (place.actor, place.principal))))
+                   AND (NOT task."distinct" OR place.actor = place.principal OR 0 = (
+                           SELECT count(*) FROM archive_approval_task other
+                             JOIN archive_approval_task_user_rel named
+                               ON named.task_id = other.id
+                            WHERE named.user_id = place.actor AND other."distinct"
+                              AND other.round_id = task.round_id AND other.id <> task.id
+                              AND NOT other.from_group
+                              AND other.signer_kind <> 'customer'))))
             """,
             actors=SQL(", ").join(actors),
             extra=extra or SQL("TRUE"),
@@ -284,6 +294,7 @@ class ArchiveApprovalTask(models.Model):
                         "name": names[step.id],
                         "signer_kind": step.signer_kind,
                         "from_group": found.from_group,
+                        "deputy": found.deputy,
                         "allow_own_request": step.allow_own_request,
                         "distinct": step.distinct,
                         "allow_batch": step.allow_batch,
@@ -299,14 +310,8 @@ class ArchiveApprovalTask(models.Model):
                 groups.append(step_groups[step.id] if found.from_group else ())
         ids = self._insert(rows)
         self._insert_relation("archive_approval_task_user_rel", ids, candidates)
-        self._mark_waiting(
-            [
-                id_
-                for id_, row in zip(ids, rows, strict=True)
-                if row["state"] == "waiting"
-            ],
-            True,
-        )
+        first = [i for i, row in zip(ids, rows, strict=True) if row["sequence"] == 1]
+        self._mark_waiting(first, True)
         self._insert_relation("archive_approval_task_group_rel", ids, groups)
         rounds._forget()
         return self.browse(ids)

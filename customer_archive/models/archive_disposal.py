@@ -18,7 +18,8 @@ class ArchiveDisposal(models.Model):
     The archivist's list of what is past its time; appraised by two people together and
     approved by a third; stored apart for half a year; verified item by item; erased at
     a designated place before a witness, who signs. Each step has a file of its own:
-    `_approval`, `_decision`, `_quarantine`, `_execution`; `_proposal` makes the lists.
+    `_approval`, `_decision`, `_quarantine`, `_execution`; `_people` says who may do it,
+    `_proposal` makes the lists.
     """
 
     _name = "archive.disposal"
@@ -128,6 +129,9 @@ class ArchiveDisposal(models.Model):
     )
     witness_checked_on = fields.Datetime(
         string="Items checked by the witness", readonly=True, copy=False
+    )
+    witness_reason = fields.Char(
+        string="Why another witness", readonly=True, copy=False
     )
     executed_on = fields.Datetime(string="Begun on", readonly=True, copy=False)
     destroyed_on = fields.Datetime(readonly=True, copy=False)
@@ -256,6 +260,7 @@ class ArchiveDisposal(models.Model):
             "quarantine_from",
             "quarantine_until",
             "witness_checked_on",
+            "witness_reason",
             "executed_on",
             "destroyed_on",
             "abort_reason",

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools.refusal import Refusal
@@ -7,7 +7,7 @@ RULE = "R2 art. 29 (#203, #204)"
 
 
 class ArchiveDisposal(models.Model):
-    """Who appraises, who approves, who witnesses; and what is asked before (#202-#204).
+    """Submitting and signing a list; and what is asked before (#202-#204).
 
     Two rounds of signatures: the list (two appraisers, then who approves), and after
     the destruction the witness.
@@ -39,48 +39,6 @@ class ArchiveDisposal(models.Model):
                 state=labels[disposal.state],
             )
         )
-
-    def _people(self):
-        """Return (field, user, role that he needs, label) of who decides, in turn."""
-        self.ensure_one()
-        labels = {
-            name: self._fields[name]._description_string(self.env)
-            for name in ("appraiser_id", "appraiser2_id", "director_id")
-        }
-        roles = {
-            "joint": (
-                "group_customer_service_manager",
-                None,
-                "group_customer_director",
-            ),
-            "panel": (None, None, "group_general_manager"),
-        }[self.kind]
-        return [
-            (name, self[name], role, labels[name])
-            for name, role in zip(labels, roles, strict=True)
-        ]
-
-    def action_propose_people(self):
-        """Fill in who decides, where the company has exactly one for it."""
-        self._check_archivist()
-        for disposal in self:
-            for name, user, role, _label in disposal._people():
-                if user:
-                    continue
-                if role:
-                    found = self.env.ref(f"customer_archive.{role}").sudo().all_user_ids
-                    found = found.filtered(
-                        lambda u, company=disposal.company_id: (
-                            u.active and not u.share and company in u.company_ids
-                        )
-                    )
-                    found = found if len(found) == 1 else found[:0]
-                elif name == "appraiser2_id":
-                    found = disposal.department_id.sudo().manager_id.user_id
-                else:
-                    continue
-                disposal[name] = found
-        return True
 
     # --------------------------------------------------------------- approval hooks
 
@@ -128,55 +86,6 @@ class ArchiveDisposal(models.Model):
             for disposal in self
         }
 
-    def _people_refusals(self) -> list[Refusal]:
-        """Return who is missing, or is not the one for it (#203, #204)."""
-        self.ensure_one()
-        reasons = []
-        cleared = self.env.ref("customer_archive.group_top_secret").sudo().all_user_ids
-        deputies = self._approval_chain().get(self.id)
-        deputies = deputies.sudo().step_ids.deputy_id if deputies else self.env.user[:0]
-        for name, user, role, label in self._people():
-            if not user:
-                message = self.env._("Name who it is: %(who)s.", who=label)
-                reasons.append(Refusal(name, message, RULE))
-                continue
-            group = role and self.env.ref(f"customer_archive.{role}").sudo()
-            if group and user not in group.all_user_ids | deputies:
-                message = self.env._(
-                    "%(name)s has not the role “%(role)s”, and is no deputy for it.",
-                    name=user.name,
-                    role=group.name,
-                )
-                reasons.append(Refusal(f"{name}_role", message, RULE))
-            if self.top_secret and user not in cleared:
-                message = self.env._(
-                    "%(name)s is not cleared for top secret.", name=user.name
-                )
-                reasons.append(
-                    Refusal(f"{name}_clearance", message, "R2 art. 13 (#153)")
-                )
-        head = self.department_id.sudo().manager_id.user_id
-        if (
-            self.kind == "joint"
-            and head
-            and self.appraiser2_id
-            and self.appraiser2_id not in head | deputies
-        ):
-            message = self.env._(
-                "%(name)s is not the head of “%(department)s”, and no deputy.",
-                name=self.appraiser2_id.name,
-                department=self.department_id.name,
-            )
-            who = (head.name,)
-            reasons.append(Refusal("head", message, RULE, "", who))
-        people = [user for _name, user, _role, _label in self._people() if user]
-        if len(set(people)) < len(people):
-            message = self.env._(
-                "Two appraise and a third approves: three different people."
-            )
-            reasons.append(Refusal("distinct", message, RULE))
-        return reasons
-
     def _items_refusals(self) -> list[Refusal]:
         """Return what is wrong with the items of the list."""
         self.ensure_one()
@@ -195,14 +104,20 @@ class ArchiveDisposal(models.Model):
 
     def _approval_form_refusals(self, task, given):
         reasons = super()._approval_form_refusals(task, given)
-        disposal = self.browse(task.res_id)
-        if disposal.sudo().state != "submitted":
+        disposal = self.browse(task.res_id).sudo()
+        # whoever signs, himself or for somebody else
+        reasons += disposal._present_refusals(self.env.user)
+        if disposal.state == "erased" and not disposal.witness_checked_on:
+            message = self.env._("The witness has to check the items before.")
+            who = (disposal.witness_id.name,)
+            reasons.append(Refusal("checked", message, "R2 art. 31 (#208)", "", who))
+        if disposal.state != "submitted":
             return reasons
         said = self.env["archive.disposal.opinion"].sudo()
         for opinion in said.search(
             [
                 ("line_id.disposal_id", "=", disposal.id),
-                ("user_id", "=", self.env.uid),
+                ("user_id", "in", [self.env.uid, *task.user_ids.ids]),
                 ("decision", "!=", "destroy"),
             ]
         ):
@@ -234,40 +149,36 @@ class ArchiveDisposal(models.Model):
                 disposal._decide()
 
     def _signed_by(self, round_) -> list[str]:
-        """Return who signed a round, in turn, in words (deputies named as such)."""
+        """Return who signed a round, in turn, in words; deputies are called so."""
         signatures = (
             self.env["archive.signature"]
             .sudo()
             .search([("round_id", "=", round_.id), ("decision", "=", "approved")])
         )
-        return [signature._label() for signature in signatures.sorted("id")]
+        tasks = {task.id: task for task in round_.task_ids}
+        return [
+            self._deputy_name(tasks[signature.task_id], signature._label())
+            for signature in signatures.sorted("id")
+        ]
+
+    @api.model
+    def _deputy_name(self, task, name) -> str:
+        """Return the name of who signs a step; the named deputy is called so (#203)."""
+        return self.env._("%(name)s, deputy", name=name) if task.deputy else name
+
+    def _have_signed(self) -> set[int]:
+        """Return who signed the list as decided, or last submitted; and for whom."""
+        self.ensure_one()
+        round_ = self._deciding_round() or self._last_round()
+        return self.env["archive.signature"]._people(round_.task_ids)
+
+    def _approval_finish(self, rounds):
+        super()._approval_finish(rounds)
+        # what somebody said is read once he has signed
+        self.env["archive.disposal.line"].invalidate_model(["opinions"], flush=False)
 
     def _deciding_round(self):
         """Return the round in which the list was approved."""
         self.ensure_one()
         rounds = self.sudo().approval_round_ids
         return rounds.filtered(lambda r: r.state == "approved").sorted("number")[:1]
-
-    def action_check_items(self):
-        """The witness has checked the items against the list, before (#208).
-
-        :raise UserError: for anybody else, or when it is not the time for it
-        """
-        self.check_access("read")
-        for disposal in self:
-            if disposal.state != "quarantined":
-                self._refuse_state(disposal)
-            if disposal.witness_id != self.env.user:
-                raise UserError(
-                    self.env._(
-                        "The witness %(name)s checks the items, nobody else "
-                        "(R2 art. 31).",
-                        name=disposal.witness_id.name or "–",
-                    )
-                )
-            disposal._refuse(disposal._quarantine_refusals())
-        self.sudo()._guard_write(
-            {"witness_checked_on": fields.Datetime.now()}, reason="witness checked"
-        )
-        self.env["archive.ledger.entry"]._append(self.sudo(), "witness_checked")
-        return True

@@ -43,14 +43,16 @@ class ArchiveDisposal(models.Model):
         lines = self.line_ids.filtered(lambda line: line.state == "listed")
         documents = lines.document_id
         documents._hold_lock()
-        holds = documents._hold_refusals(full=True)
+        holds = documents._disposal_holds(full=True)
+        gone = documents.filtered(lambda d: d.state != "filed")
+        gone |= gone._disposal_whole()
         decided = self._decisions(lines)
         values, of_decision = {}, defaultdict(lambda: self.env["archive.disposal.line"])
         for line in lines:
             decision, note = decided[line.id]
             held = " ".join(reason.message for reason in holds[line.document_id.id])
-            gone = line.document_id.state != "filed"
-            if held or gone:
+            stays = held or line.document_id in gone
+            if stays:
                 decision = "keep"
             values[line.id] = {
                 "decision": decision,
@@ -61,7 +63,7 @@ class ArchiveDisposal(models.Model):
                 ),
                 "former_location_id": line.document_id.paper_location_id.id,
             }
-            if not held and not gone:
+            if not stays:
                 of_decision[decision] |= line
         lines._guard_write_each(values, reason="decided")
         self._do_permanent(of_decision["permanent"])
@@ -85,16 +87,18 @@ class ArchiveDisposal(models.Model):
     def _decisions(self, lines):
         """Return (decision, why) of each line, by id.
 
-        :return: the most careful of what was said; for papers kept together, of all
+        :return: the most careful of what was said by who signed; for papers kept
+            together, of all
         """
+        signed = lines._signed_opinions().grouped(lambda opinion: opinion.line_id.id)
         said = {
-            line.id: [opinion.decision for opinion in line.opinion_ids]
+            line.id: [opinion.decision for opinion in signed.get(line.id, ())]
             for line in lines
         }
         notes = {
             line.id: self.env._("; ").join(
                 opinion._in_words()
-                for opinion in line.opinion_ids
+                for opinion in signed.get(line.id, ())
                 if opinion.decision != "destroy"
             )
             for line in lines
@@ -132,10 +136,10 @@ class ArchiveDisposal(models.Model):
         """Return what was said of a line, and of what is kept together with it."""
         bundle = line.document_id.bundle_id
         if not bundle:
-            return line.opinion_ids
+            return line._signed_opinions()
         return self.line_ids.filtered(
             lambda other: other.document_id.bundle_id == bundle
-        ).opinion_ids
+        )._signed_opinions()
 
     def _do_keep(self, lines):
         for line in lines:

@@ -16,8 +16,8 @@ class ArchiveDisposal(models.Model):
 
     Erased in batches by the scheduled action, each with one commit: after a crash every
     paper is untouched, or erased with its bytes pending, or proven. What cannot be
-    erased says why and is tried again; the rest goes on. When all bytes are proven
-    gone the witness is asked to sign.
+    erased says why and is tried again for a week; what is held back then goes back, and
+    the rest goes on. When all bytes are proven gone the witness is asked to sign.
     """
 
     _inherit = "archive.disposal"
@@ -46,12 +46,11 @@ class ArchiveDisposal(models.Model):
         if not self.executor_id or not self.witness_id:
             message = self.env._("Name who carries it out, and who witnesses it.")
             missing("people", message, "R2 art. 31 (#208)")
-        elif self.executor_id == self.witness_id:
-            message = self.env._(
-                "The witness is somebody else than who carries it out."
-            )
-            missing("witness", message, "R2 art. 31 (#208)")
-        elif not self.witness_checked_on:
+            return reasons
+        reasons += self._witness_refusals(self.witness_id)
+        if self.executor_id != self.witness_id:
+            reasons += self._present_refusals(self.executor_id)
+        if not self.witness_checked_on:
             message = self.env._("The witness has to check the items before.")
             missing("checked", message, "R2 art. 31 (#208)", self.witness_id.name)
         return reasons
@@ -119,11 +118,14 @@ class ArchiveDisposal(models.Model):
         self.sudo().search([("state", "=", "executing")])._finish_erasing()
 
     def _finish_erasing(self):
-        """Ask the witness where every paper of the list is erased and proven gone."""
+        """Ask the witness where every paper is gone, or went back; close the empty."""
         for disposal in self.filtered(lambda d: d.state == "executing"):
             erased = disposal.line_ids.filtered(lambda line: line.state == "erased")
             unproven = erased.filtered(lambda line: not line.proven_on)
-            if disposal.remaining_count or unproven or not erased:
+            if disposal.remaining_count or unproven:
+                continue
+            if not erased:
+                disposal._guard_write({"state": "kept"}, reason="nothing left")
                 continue
             disposal._guard_write({"state": "erased"}, reason="bytes gone")
             disposal.invalidate_recordset()

@@ -58,6 +58,7 @@ class ArchiveDisposalLine(models.Model):
             ("kept", "Kept"),
             ("quarantined", "Stored apart"),
             ("rescued", "Rescued"),
+            ("put_back", "Put back, not destroyed"),
             ("transfer", "To be handed over"),
             ("transferred", "Handed over"),
             ("erased", "Erased"),
@@ -120,8 +121,10 @@ class ArchiveDisposalLine(models.Model):
         help="After the time apart somebody looked at it once more (#206).",
     )
     problem = fields.Char(
-        readonly=True, help="Why it could not be destroyed; it is tried again."
+        readonly=True,
+        help="Why it could not be destroyed; it is tried again for a week.",
     )
+    problem_since = fields.Datetime(string="Fails since", readonly=True)
     proven_on = fields.Datetime(string="Bytes proven gone on", readonly=True)
 
     _open_once = models.UniqueIndex(
@@ -158,6 +161,7 @@ class ArchiveDisposalLine(models.Model):
                 "verified_by_id",
                 "verified_on",
                 "problem",
+                "problem_since",
                 "proven_on",
             }
         )
@@ -181,7 +185,45 @@ class ArchiveDisposalLine(models.Model):
         lines._check_list_open()
         for line in lines:
             line.disposal_id._refuse(line._listing_refusals())
+        lines._list_the_rest()
         return lines
+
+    def _list_the_rest(self):
+        """List what is kept together with these papers, too: all of it, or nothing.
+
+        :raise UserError: naming the paper of which something forbids it (#152)
+        """
+        for disposal, lines in self.sudo().grouped("disposal_id").items():
+            whole = lines.document_id._disposal_whole()
+            rest = whole - disposal.line_ids.document_id
+            for paper in rest:
+                reasons = paper._disposal_refusals(disposal)
+                disposal._refuse(paper._disposal_of_other(reasons))
+            if rest:
+                self.create(
+                    [
+                        {"disposal_id": disposal.id, "document_id": paper.id}
+                        for paper in rest
+                    ]
+                )
+
+    def unlink(self):
+        # what is kept together leaves the list together
+        return super(ArchiveDisposalLine, self._with_the_rest()).unlink()
+
+    def _with_the_rest(self):
+        """Return these items, and what is kept together with them on their lists."""
+        bundles = self.sudo().document_id.bundle_id
+        if not bundles:
+            return self
+        rest = self.sudo().search(
+            [
+                ("disposal_id", "in", self.sudo().disposal_id.ids),
+                ("document_id.bundle_id", "in", bundles.ids),
+                ("state", "in", list(set(self.sudo().mapped("state")))),
+            ]
+        )
+        return self | rest.with_env(self.env)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
@@ -269,7 +311,22 @@ class ArchiveDisposalLine(models.Model):
     @api.depends_context("uid", "lang")
     @api.depends("opinion_ids.decision", "opinion_ids.opinion")
     def _compute_opinions(self):
+        said = self._signed_opinions().grouped(lambda opinion: opinion.line_id.id)
         for line in self:
-            line.opinions = "\n".join(
-                opinion._in_words() for opinion in line.sudo().opinion_ids
-            )
+            signed = said.get(line._origin.id, ())
+            line.opinions = "\n".join(opinion._in_words() for opinion in signed)
+
+    def _signed_opinions(self):
+        """Return what was said of these items by who signed: that alone counts (#203).
+
+        Signed the list as it was decided, or, while it is not, as it was last
+        submitted; himself or through a delegate.
+        """
+        opinions = self.sudo().opinion_ids
+        people = {
+            disposal.id: disposal._have_signed()
+            for disposal in opinions.line_id.disposal_id
+        }
+        return opinions.filtered(
+            lambda opinion: opinion.user_id.id in people[opinion.line_id.disposal_id.id]
+        )

@@ -26,7 +26,12 @@ class ArchiveDisposalLine(models.Model):
             notes.append(self.env._("Held back: %(why)s", why=held))
         if self.state == "rescued":
             notes.append(self.env._("Rescued: %(why)s", why=self.decision_note or ""))
-        if self.state in ("kept", "transfer", "transferred"):
+        if self.state == "put_back" and self.decision == "transfer":
+            why = self.decision_note or ""
+            notes.append(self.env._("Not taken over: %(why)s", why=why))
+        if self.problem:
+            notes.append(self.env._("Not destroyed: %(why)s", why=self.problem))
+        if self.state in ("kept", "transfer", "transferred", "put_back"):
             labels = dict(self._fields["state"]._description_selection(self.env))
             notes.append(labels[self.state])
         return "\n".join(filter(None, notes))

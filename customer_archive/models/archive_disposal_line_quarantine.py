@@ -46,7 +46,7 @@ class ArchiveDisposalLine(models.Model):
         reason = self.env["archive.disposal"]._approval_text(reason)
         if not keep_until or keep_until <= self.company_id._archive_today():
             raise UserError(self.env._("Say until when they are kept: a day to come."))
-        lines = self.sudo()
+        lines = self.sudo()._with_the_rest()
         lines._check_apart()
         lines._put_back("rescued")
         lines._guard_write({"decision_note": reason}, reason="rescued")
@@ -67,19 +67,11 @@ class ArchiveDisposalLine(models.Model):
         recipient = (recipient or "").strip()
         if not recipient:
             raise UserError(self.env._("Say who takes them over."))
-        lines = self.sudo()
-        if other := lines.filtered(
-            lambda line: line.state != "transfer" or line.document_id.state != "filed"
-        ):
-            raise UserError(
-                self.env._(
-                    "“%(item)s” was not decided to be handed over.",
-                    item=other[0].document_id.display_name,
-                )
-            )
+        lines = self.sudo()._with_the_rest()
+        lines._check_to_hand_over()
         documents = lines.document_id
         documents._hold_lock()
-        for reasons in documents._hold_refusals().values():
+        for reasons in documents._disposal_holds().values():
             documents._refuse(reasons)
         documents._guard_write({"state": "transferred"}, reason="handed over")
         lines._guard_write({"state": "transferred"}, reason="handed over")
@@ -98,6 +90,34 @@ class ArchiveDisposalLine(models.Model):
             )
         self.env["archive.ledger.entry"]._append(documents, "transferred")
         documents.volume_id._follow_documents()
+
+    def _not_taken_over(self, reason):
+        """Note that nobody took these papers over: they stay, and are proposed anew.
+
+        :raise AccessError: for who neither keeps the lists nor decided on this one
+        :raise UserError: without a reason, or for what was not to be handed over
+        """
+        self.check_access("read")
+        self._check_keeps_lists()
+        reason = self.env["archive.disposal"]._approval_text(reason)
+        lines = self.sudo()._with_the_rest()
+        lines._check_to_hand_over()
+        lines._guard_write(
+            {"state": "put_back", "decision_note": reason}, reason="not taken over"
+        )
+        for disposal, of_list in lines.grouped("disposal_id").items():
+            disposal._disposal_ledger(of_list.document_id, "not_transferred")
+
+    def _check_to_hand_over(self):
+        if other := self.filtered(
+            lambda line: line.state != "transfer" or line.document_id.state != "filed"
+        ):
+            raise UserError(
+                self.env._(
+                    "“%(item)s” was not decided to be handed over.",
+                    item=other[0].document_id.display_name,
+                )
+            )
 
     def _put_back(self, state):
         """Bring papers back to where they were filed, and stood."""

@@ -8,7 +8,7 @@ class ArchiveDisposalOpinion(models.Model):
     """What one of the appraisers, or the director, said of one paper (#203).
 
     Written down by the person while the list waits for the signature, and fixed with
-    it. Nothing said means: destroy.
+    it; what somebody noted who did not sign does not count. Nothing said: destroy.
     """
 
     _name = "archive.disposal.opinion"
@@ -88,6 +88,9 @@ class ArchiveDisposalOpinion(models.Model):
             return self.env._(
                 "“%(item)s”: say until when it is kept, or in which class.", item=item
             )
+        today = fields.Date.context_today(self)
+        if self.decision == "keep" and self.keep_until <= today:
+            return self.env._("“%(item)s”: it is kept until a day to come.", item=item)
         if not self.opinion:
             return self.env._("“%(item)s” is excepted: say why.", item=item)
         return ""

@@ -83,11 +83,18 @@ class ArchiveDisposal(models.Model):
             [("round_id", "in", shown.ids), ("decision", "=", "approved")]
         ).grouped("task_id")
         return [
-            PaperSignature(task.name, signed._label(), signed.at, signed.image)
+            PaperSignature(
+                task.name,
+                self._deputy_name(task, signed._label()),
+                signed.at,
+                signed.image,
+            )
             if (signed := found.get(task.id))
             else PaperSignature(
                 task.name,
-                self.env._(", ").join(task.user_ids.mapped("name")),
+                self._deputy_name(
+                    task, self.env._(", ").join(task.user_ids.mapped("name"))
+                ),
                 False,
                 False,
             )
@@ -98,7 +105,7 @@ class ArchiveDisposal(models.Model):
         """Return what holds each item back now, while nothing is decided, by line."""
         lines = self.sudo().line_ids.filtered(lambda line: line.state == "listed")
         found = defaultdict(str)
-        holds = lines.document_id._hold_refusals(full=True)
+        holds = lines.document_id._disposal_holds(full=True)
         for line in lines:
             reasons = holds[line.document_id.id]
             found[line.id] = " ".join(reason.message for reason in reasons)

@@ -1,6 +1,10 @@
+from collections import deque
+
 from odoo import api, models
 from odoo.tools import SQL
 
+#: States of an item whose paper is on no other list.
+OPEN_STATES = ("listed", "quarantined", "erased", "transfer")
 #: Due papers that are looked at, and listed, in one transaction.
 BATCH = 2000
 #: Items of one list: what two people can appraise together.
@@ -12,6 +16,7 @@ class ArchiveDisposal(models.Model):
 
     A paper is listed when all papers of its volume are due, nothing holds it back and
     it stands on no open list; for each department, ordinary and top secret apart.
+    Papers kept together are listed together, or not at all.
     """
 
     _inherit = "archive.disposal"
@@ -44,20 +49,45 @@ class ArchiveDisposal(models.Model):
         found = [row for row in due if row[2] not in waiting]
         documents = self.env["archive.document"].sudo().browse(row[0] for row in found)
         held = {id_ for id_, codes in documents._hold_found().items() if codes}
+        wholes = self._due_wholes(documents.browse(row[0] for row in found if row[6]))
         by_list = {}
-        for id_, _day, volume, company, department, secret in found:
-            if id_ not in held:
+        for id_, _day, volume, company, department, secret, _bundle in found:
+            whole = wholes.get(id_, [id_])
+            if whole and id_ not in held:
                 key = (company, department, secret)
-                by_list.setdefault(key, []).append((volume, id_))
+                by_list.setdefault(key, []).append((volume, whole))
         for key, papers in sorted(by_list.items(), key=lambda item: str(item[0])):
-            self._list_papers(key, [id_ for _volume, id_ in sorted(papers)])
+            self._list_papers(key, [whole for _volume, whole in sorted(papers)])
         return (due[-1][1], due[-1][0]), len(due)
+
+    @api.model
+    def _due_wholes(self, documents) -> dict[int, list[int]]:
+        """Return what is listed with each of these papers, which are parts of bundles.
+
+        All of a bundle with the first of it, nothing with the others; nothing at all
+        while one of it is not due, held, or on another list (#152).
+        """
+        wholes = {document.id: [] for document in documents}
+        whole = documents._disposal_whole()
+        held = whole._hold_found()
+        not_due = self._volumes_not_due(whole.volume_id.ids)
+        listed = self.env["archive.disposal.line"].sudo()
+        listed = listed.search(
+            [("document_id", "in", whole.ids), ("state", "in", OPEN_STATES)]
+        )
+        stays = listed.document_id | whole.filtered(
+            lambda d: held[d.id] or d.volume_id.id in not_due or d.state != "filed"
+        )
+        for bundle, papers in (whole - stays).grouped("bundle_id").items():
+            if bundle not in stays.bundle_id:
+                wholes[(papers & documents)[0].id] = papers.ids
+        return wholes
 
     @api.model
     def _due_papers(self, after) -> list[tuple]:
         """Return the next due papers that stand on no open list.
 
-        :return: (id, due day, volume, company, department, top secret)
+        :return: (id, due day, volume, company, department, top secret, bundle)
         """
         return self.env.execute_query(self._due_query(after))
 
@@ -74,19 +104,19 @@ class ArchiveDisposal(models.Model):
             """
             SELECT document.id, document.retention_due, document.volume_id,
                    document.company_id, document.department_id,
-                   document.secrecy = 'top_secret'
+                   document.secrecy = 'top_secret', document.bundle_id
               FROM archive_document AS document
              WHERE document.state = 'filed' AND document.retention_due <= %s %s
                AND NOT EXISTS (
                    SELECT FROM archive_disposal_line AS line
                     WHERE line.document_id = document.id
-                      AND line.state IN (
-                          'listed', 'quarantined', 'erased', 'transfer'))
+                      AND line.state IN %s)
              ORDER BY document.retention_due, document.id
              LIMIT %s
             """,
             self._today(),
             behind,
+            OPEN_STATES,
             BATCH,
         )
 
@@ -105,11 +135,15 @@ class ArchiveDisposal(models.Model):
         return {volume for (volume,) in rows}
 
     @api.model
-    def _list_papers(self, key, ids):
-        """Put papers on the open lists of their department, opening new ones."""
+    def _list_papers(self, key, wholes):
+        """Put papers on the open lists of their department, opening new ones.
+
+        :param wholes: lists of ids; those of one list are kept together
+        """
         disposals = self.sudo()
         company, department, secret = key
-        while ids:
+        wholes = deque(wholes)
+        while wholes:
             disposal = disposals.search(
                 [
                     ("automatic", "=", True),
@@ -121,8 +155,8 @@ class ArchiveDisposal(models.Model):
                 order="id desc",
                 limit=1,
             )
-            room = LIST_SIZE - disposal._size() if disposal else 0
-            if room <= 0:
+            size = disposal._size() if disposal else LIST_SIZE
+            if size + len(wholes[0]) > LIST_SIZE:
                 disposal = disposals._guard_create(
                     {
                         "company_id": company,
@@ -132,9 +166,11 @@ class ArchiveDisposal(models.Model):
                     },
                     reason="proposed",
                 )
-                room = LIST_SIZE
-            disposal._add_papers(ids[:room])
-            ids = ids[room:]
+                size = 0
+            ids = [*wholes.popleft()]
+            while wholes and size + len(ids) + len(wholes[0]) <= LIST_SIZE:
+                ids += wholes.popleft()
+            disposal._add_papers(ids)
 
     def _size(self) -> int:
         self.ensure_one()

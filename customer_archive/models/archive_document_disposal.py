@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 from odoo.tools import SQL, format_date
 
@@ -62,13 +64,60 @@ class ArchiveDocument(models.Model):
                 "“%s” is not past its time.", name
             )
             reasons.append(Refusal("not_due", message, RULE, until))
+        elif disposal._volumes_not_due(document.volume_id.ids):
+            message = self.env._(
+                "Other papers of the volume “%(volume)s” are kept longer: a volume is "
+                "listed when its last paper is due.",
+                volume=document.volume_id.display_name,
+            )
+            due = document.volume_id.retention_due
+            until = format_date(self.env, due) if due else ""
+            reasons.append(Refusal("volume_not_due", message, RULE, until))
         if (document.secrecy == "top_secret") != disposal.sudo().top_secret:
             message = self.env._(
                 "“%s” does not belong on this list: top-secret papers have their own.",
                 name,
             )
             reasons.append(Refusal("secrecy", message, "R2 art. 13 (#153)"))
-        return reasons + document._hold_refusals()[document.id]
+        return reasons + document._disposal_holds()[document.id]
+
+    def _disposal_whole(self):
+        """Return these papers, and what is kept together with them and still there."""
+        rest = self.bundle_id.document_ids
+        return self | rest.filtered(lambda d: d.state in ("filed", "quarantined"))
+
+    def _disposal_holds(self, full=False) -> dict[int, list[Refusal]]:
+        """Return what holds each paper back, itself or what is kept with it, by id.
+
+        A hold on one of them keeps them all (#152, #201).
+
+        :param full: as for :meth:`_hold_refusals`, for what stands on a list
+        """
+        whole = self._disposal_whole()
+        found = whole._hold_refusals(full)
+        holds = {document.id: found[document.id] for document in self}
+        for document in self.filtered("bundle_id"):
+            for other in document._disposal_whole() - document:
+                holds[document.id] = [
+                    *holds[document.id],
+                    *other._disposal_of_other(found[other.id]),
+                ]
+        return holds
+
+    def _disposal_of_other(self, reasons) -> list[Refusal]:
+        """Return ``reasons`` of this paper as reasons for what is kept with it."""
+        self.ensure_one()
+        return [
+            replace(
+                reason,
+                message=self.env._(
+                    "It is kept together with “%(name)s”. %(why)s",
+                    name=self.sudo().display_name,
+                    why=reason.message,
+                ),
+            )
+            for reason in reasons
+        ]
 
     def _keep_until(self, day):
         """Keep this paper until ``day``, for ever when ``None``; never shorter."""

@@ -63,7 +63,13 @@ class ArchiveDocument(models.Model):
             ("executor_id", "=", uid),
             ("witness_checked_on", "!=", False),
         ]
-        check = [*ready, ("witness_id", "=", uid), ("witness_checked_on", "=", False)]
+        check = [
+            # another one may be named when it has begun
+            ("state", "in", ("quarantined", "executing", "erased")),
+            ("quarantine_until", "<", "today"),
+            ("witness_id", "=", uid),
+            ("witness_checked_on", "=", False),
+        ]
         tiles = (
             (
                 "disposal_execute",
@@ -74,7 +80,7 @@ class ArchiveDocument(models.Model):
             (
                 "disposal_check",
                 self.env._("To witness"),
-                self.env._("Check the items before they are destroyed"),
+                self.env._("Check the items against the list"),
                 check,
             ),
         )

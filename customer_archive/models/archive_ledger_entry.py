@@ -116,6 +116,7 @@ class ArchiveLedgerEntry(models.Model):
             "pages_taken": self.env._("Made of pages of another paper"),
             "person_answered": self.env._("Person's request answered"),
             "policy_published": self.env._("Policy published"),
+            "put_back": self.env._("Put back from a destruction list, not destroyed"),
             "quarantine_shortened": self.env._("Time apart shortened"),
             "quarantined": self.env._("Stored apart before destruction"),
             "refused": self.env._("Refused"),
@@ -133,6 +134,7 @@ class ArchiveLedgerEntry(models.Model):
             "stage_changed": self.env._("Stage of the dossier changed"),
             "submitted": self.env._("Submitted for signatures"),
             "transferred": self.env._("Handed over to another archive"),
+            "not_transferred": self.env._("Not taken over by another archive"),
             "trashed": self.env._("Put into the bin"),
             "triggers_restored": self.env._("Protection of a register restored"),
             "volume_bound": self.env._("Volume bound"),
@@ -141,6 +143,7 @@ class ArchiveLedgerEntry(models.Model):
             "voided": self.env._("Signatures void"),
             "withdrawn": self.env._("Taken back"),
             "witness_checked": self.env._("Items checked by the witness"),
+            "witness_replaced": self.env._("Another witness named"),
         }
 
     @api.depends_context("lang")

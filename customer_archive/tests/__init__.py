@@ -29,10 +29,13 @@ from . import test_destroy_again
 from . import test_erasure
 from . import test_disposal
 from . import test_disposal_attack
+from . import test_disposal_bundle
 from . import test_disposal_execution
 from . import test_dossier_activity
 from . import test_dossier_block_text
+from . import test_disposal_opinion
 from . import test_disposal_papers
+from . import test_disposal_people
 from . import test_dossier_profile
 from . import test_dossier_stage
 from . import test_file_this

@@ -1,6 +1,10 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.tools import mute_logger
 
 from .common import PDF, ArchiveCommon
 
@@ -72,6 +76,59 @@ class DisposalCommon(ArchiveCommon):
                     **vals,
                 }
             )
+        )
+
+    def _kept_together(self, *papers):
+        """Put filed papers together, as if they had been filed so."""
+        bundle = self.env["archive.bundle"].sudo().create({"kind": "languages"})
+        self.env.flush_all()
+        documents = self.env["archive.document"]
+        documents._guard_set("archive_document")
+        self.env.cr.execute(
+            "UPDATE archive_document SET bundle_id = %s, bundle_role = 'part'"
+            " WHERE id = ANY(%s)",
+            [bundle.id, [paper.id for paper in papers]],
+        )
+        documents._guard_set("")
+        self.env.invalidate_all()
+
+    def _propose(self):
+        """Run the scheduled action that lists what is due; return its lists."""
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "customer_archive.ir_cron_disposal_propose"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["archive.disposal"].search([("automatic", "=", True)])
+
+    @contextmanager
+    def _failing(self, paper):
+        """Let this paper be one that cannot be erased."""
+        documents = type(self.env["archive.document"])
+        erase = documents._erase
+
+        def broken(records, reason):
+            if paper.id in records._ids:
+                raise OSError("disk on fire")
+            return erase(records, reason)
+
+        with (
+            patch.object(documents, "_erase", broken),
+            mute_logger(
+                "odoo.addons.customer_archive.models.archive_disposal_line_execution"
+            ),
+        ):
+            yield
+
+    def _hold(self, paper, name="Claim 9"):
+        """Let the general manager place a hold on a paper."""
+        holds = self.env["archive.hold"].with_user(self.general_manager)
+        return holds.create(
+            {
+                "name": name,
+                "reason": "Court",
+                "document_ids": [Command.set(paper.ids)],
+            }
         )
 
     def _approved(self, disposal):

@@ -73,6 +73,13 @@ class TestDisposal(DisposalCommon):
         with self.assertRaisesRegex(UserError, "Until"):
             self._list(paper)
 
+    def test_volume_is_listed_with_its_last_paper(self):
+        """Nor does the archivist list what others of the volume outlive (#201)."""
+        paper, other = self._due(), self._due()
+        other._guard_write({"retention_due": "2050-01-01"}, reason="test")
+        with self.assertRaisesRegex(UserError, "(?s)volume.*2050"):
+            self._list(paper)
+
     def test_what_is_held_is_not_listed(self):
         paper = self._due()
         self.env["archive.hold"].with_user(self.archivist).create(
@@ -265,56 +272,6 @@ class TestDisposal(DisposalCommon):
         for act in (lambda: opinion.write({"decision": "destroy"}), opinion.unlink):
             with self.assertRaises(UserError), self.cr.savepoint():
                 act()
-
-    def test_kept_together_goes_together(self):
-        """Papers that must not be separated are destroyed together or not (#152)."""
-        first, second = self._due(), self._due()
-        self._kept_together(first, second)
-        disposal = self._approved(self._list(first))
-        self.assertEqual(first.state, "filed", "the other is not on the list")
-        self.assertEqual(disposal.state, "kept")
-
-    def _kept_together(self, *papers):
-        """Put filed papers together, as if they had been filed so."""
-        bundle = self.env["archive.bundle"].sudo().create({"kind": "languages"})
-        self.env.flush_all()
-        documents = self.env["archive.document"]
-        documents._guard_set("archive_document")
-        self.env.cr.execute(
-            "UPDATE archive_document SET bundle_id = %s, bundle_role = 'part'"
-            " WHERE id = ANY(%s)",
-            [bundle.id, [paper.id for paper in papers]],
-        )
-        documents._guard_set("")
-        self.env.invalidate_all()
-
-    def test_what_is_said_of_one_is_done_to_those_with_it(self):
-        """Day and class are those of what is kept together, too (#152, #203)."""
-        papers = [self._due() for _number in range(4)]
-        self._kept_together(*papers[:2])
-        self._kept_together(*papers[2:])
-        disposal = self._list(papers)
-        disposal.action_submit()
-        lines = {line.document_id.id: line for line in disposal.line_ids}
-        longer = self.env.ref("customer_archive.retention_r1_d30")
-        for paper, said in (
-            (papers[0], ("keep", "Asked for", date(2040, 1, 1))),
-            (papers[2], ("reclassify", "A contract", None, longer)),
-        ):
-            lines[paper.id].with_user(self.service_manager)._say(*said)
-        for user in (self.service_manager, self.head, self.director):
-            disposal.with_user(user).action_approve()
-        self.assertEqual(papers[1].retention_due, date(2040, 1, 1))
-        self.assertEqual(papers[3].retention_class_id, longer)
-        self.assertEqual(papers[3].retention_due, papers[2].retention_due)
-
-    def test_kept_with_what_is_not_due(self):
-        """What is kept for the others' sake is due with them, not listed again."""
-        first, other = self._due(), self._due()
-        other._guard_write({"retention_due": "2050-01-01"}, reason="test")
-        self._kept_together(first, other)
-        self._approved(self._list(first))
-        self.assertEqual(first.retention_due, date(2050, 1, 1))
 
     def test_hold_between_list_and_approval(self):
         """What is held when the list is approved stays, and the list says so (#201)."""

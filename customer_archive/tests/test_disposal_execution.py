@@ -20,6 +20,9 @@ class TestDisposalExecution(DisposalCommon):
     def setUp(self):
         super().setUp()
         self.papers = [self._due() for _number in range(3)]
+        self.papers[1]._guard_write(
+            {"paper_location_id": self.location.id}, reason="test"
+        )
         with freeze_time("2027-08-31"):
             self.disposal = self._approved(self._list(self.papers))
 
@@ -111,51 +114,69 @@ class TestDisposalExecution(DisposalCommon):
         """A hold that appears stops its paper; the rest goes on (#201)."""
         disposal = self._ready(self.disposal)
         disposal.with_user(self.executor).action_execute()
-        hold = (
-            self.env["archive.hold"]
-            .with_user(self.general_manager)
-            .create(
-                {
-                    "name": "Claim 9",
-                    "reason": "Court",
-                    "document_ids": [Command.set(self.papers[1].ids)],
-                }
-            )
-        )
+        held = self.papers[1]
+        hold = self._hold(held)
         self._carry_out()
         self.assertEqual(
-            [paper.state for paper in self.papers], ["erased", "quarantined", "erased"]
+            [paper.state for paper in self.papers], ["erased", "filed", "erased"]
         )
-        line = disposal.line_ids.filtered("problem")
-        self.assertEqual(line.document_id, self.papers[1])
-        # it stays for the executor to read, who may not know holds
-        self.assertIn("not settled yet", line.problem)
-        self.assertEqual(disposal.state, "executing")
-        hold._lift("Settled")
-        self._carry_out()
-        self.assertEqual(self.papers[1].state, "erased")
-        self.assertFalse(line.problem)
+        line = disposal.line_ids.filtered(lambda li: li.document_id == held)
+        self.assertEqual(line.state, "put_back")
+        self.assertIn("Claim 9", line.hold_note)
+        self.assertIn("Claim 9", line._paper_note(""))
+        self.assertEqual(held.paper_location_id, self.location)
+        self.assertTrue(held.attachment_ids)
+        entry = self.env["archive.ledger.entry"].search(
+            [("model", "=", held._name), ("res_id", "=", held.id)], limit=1
+        )
+        self.assertEqual(entry.event, "put_back")
+        # nothing waits for it: the witness signs for the others
         self.assertEqual(disposal.state, "erased")
+        disposal.with_user(self.witness).action_approve()
+        self.assertEqual(disposal.state, "destroyed")
+        self.assertEqual(held.state, "filed")
+        self.assertFalse(self._propose())
+        hold._lift("Settled")
+        self.assertEqual(self._propose().line_ids.document_id, held)
+
+    @freeze_time("2028-03-01")
+    def test_nothing_left_to_destroy(self):
+        """A list of which everything went back ends as kept (#201)."""
+        disposal = self._ready(self.disposal)
+        disposal.with_user(self.executor).action_execute()
+        for paper in self.papers:
+            self._hold(paper)
+        self._carry_out()
+        self.assertEqual(disposal.state, "kept")
+        self.assertEqual([paper.state for paper in self.papers], ["filed"] * 3)
+
+    @freeze_time("2028-03-01")
+    def test_what_fails_for_a_week_goes_back(self):
+        """What cannot be erased keeps no list open for ever, and says why (#201)."""
+        disposal = self._ready(self.disposal)
+        disposal.with_user(self.executor).action_execute()
+        failing = self.papers[2]
+        line = disposal.line_ids.filtered(lambda li: li.document_id == failing)
+        with self._failing(failing):
+            self._carry_out()
+            with freeze_time("2028-03-07"):
+                self._carry_out()
+                self.assertEqual(failing.state, "quarantined")
+            with freeze_time("2028-03-08"):
+                self._carry_out()
+        self.assertEqual((failing.state, line.state), ("filed", "put_back"))
+        self.assertIn("fire", line.problem)
+        self.assertIn("fire", line._paper_note(""))
+        self.assertEqual(disposal.state, "erased")
+        with self.assertRaises(UserError), self.cr.savepoint():
+            line.sudo().write({"problem_since": False})
 
     @freeze_time("2028-03-01")
     def test_one_failure_keeps_nobody_else(self):
         """An item that fails is reported and retried; the others go on."""
         disposal = self._ready(self.disposal)
         disposal.with_user(self.executor).action_execute()
-        documents = type(self.env["archive.document"])
-        failing, erase = self.papers[2].id, documents._erase
-
-        def broken(records, reason):
-            if failing in records._ids:
-                raise OSError("disk on fire")
-            return erase(records, reason)
-
-        with (
-            patch.object(documents, "_erase", broken),
-            mute_logger(
-                "odoo.addons.customer_archive.models.archive_disposal_line_execution"
-            ),
-        ):
+        with self._failing(self.papers[2]):
             self._carry_out()
         self.assertEqual(
             [paper.state for paper in self.papers], ["erased", "erased", "quarantined"]
@@ -229,14 +250,6 @@ class TestDisposalExecution(DisposalCommon):
 @tagged("post_install", "-at_install")
 class TestDisposalProposal(DisposalCommon):
     """What is past its time is listed by itself, never twice (#201)."""
-
-    def _propose(self):
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "customer_archive.ir_cron_disposal_propose"
-            ).method_direct_trigger()
-        self.env.invalidate_all()
-        return self.env["archive.disposal"].search([("automatic", "=", True)])
 
     def test_by_department_and_never_twice(self):
         papers = self._due() | self._due() | self._due(department_id=False)

@@ -8,6 +8,7 @@ from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
 from .common import ArchiveCommon
+from .disposal_common import DisposalCommon
 
 
 @tagged("post_install", "-at_install")
@@ -286,3 +287,23 @@ class TestMigration(ArchiveCommon):
         self.env.cr.execute("SELECT * FROM archive_signature LIMIT 0")
         columns = {column.name for column in self.env.cr.description}
         self.assertNotIn("comment_text", columns)
+
+
+@tagged("post_install", "-at_install")
+class TestMigrationDisposal(DisposalCommon):
+    """Lists that wait for their witness at an upgrade."""
+
+    def test_executor_owns_the_round_of_the_witness(self):
+        """19.0.1.4.0: who carried it out signs for no witness (#208)."""
+        round_ = self._destroyed(self._due()).approval_round_id.sudo()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE archive_approval_round SET owner_id = %s WHERE id = %s",
+            [self.archivist.id, round_.id],
+        )
+        script = load_script(
+            "customer_archive/migrations/19.0.1.4.0/post-disposal.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(round_.owner_id, self.executor)

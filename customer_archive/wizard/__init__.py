@@ -4,9 +4,11 @@ from . import archive_deletion_propose
 from . import archive_deletion_restore
 from . import archive_disposal_abort
 from . import archive_disposal_decide
+from . import archive_disposal_keep
 from . import archive_disposal_rescue
 from . import archive_disposal_shorten
 from . import archive_disposal_transfer
+from . import archive_disposal_witness
 from . import archive_document_event
 from . import archive_document_move
 from . import archive_document_refile
