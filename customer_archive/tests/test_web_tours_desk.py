@@ -131,6 +131,7 @@ class TestWebToursDesk(TourCommon):
             name="Menu of the gala",
             raw="开胃菜：波士顿龙虾".encode(),
             filename="menu.txt",
+            pages=1,
         )
         self._create_document(
             user=self.other_manager, name="他人的合同", dossier_id=False

@@ -57,8 +57,7 @@ tours.add("archive_desk_import", {
         },
         {
             content: "with its number and its reason",
-            trigger:
-                ".o_data_row:contains(Second visit of 2019):contains(“9”)",
+            trigger: ".o_data_row:contains(Second visit of 2019):contains(“9”)",
         },
         {
             content: "the good ones are not among the wrong",

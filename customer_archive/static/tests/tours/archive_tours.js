@@ -51,12 +51,12 @@ tours.add("archive_capture", {
         },
         {
             content: "the draft opens with its title and what was found in the file",
-            trigger: ".o_archive_document .o_archive_files .badge:contains(/Readable|可读/)",
+            trigger:
+                ".o_archive_document .o_archive_files .badge:contains(/Readable|可读/)",
         },
         {
             content: "the page is shown beside the form",
-            trigger:
-                ".o_archive_aside .o_archive_page img[alt*='Visit in May.pdf']",
+            trigger: ".o_archive_aside .o_archive_page img[alt*='Visit in May.pdf']",
         },
         ...chooseType("Visit and survey report|走访、调查情况报告"),
         ...selfCheckAndSubmit,
@@ -88,7 +88,8 @@ tours.add("archive_sign", {
         },
         {
             content: "nothing waits any more",
-            trigger: ".o_view_nocontent:contains(/Nothing waits for your signature|没有等您签字的事项/)",
+            trigger:
+                ".o_view_nocontent:contains(/Nothing waits for your signature|没有等您签字的事项/)",
         },
     ],
 });
