@@ -73,6 +73,7 @@ class TestApprovalSigners(ApprovalCommon):
 
     def test_superior_without_access_to_the_company(self):
         other = self.env["res.company"].create({"name": "Other company"})
+        self.handler.company_ids += other
         stranger = self._create_employee(self.stranger, company_id=other.id)
         self._create_employee(self.handler, stranger, company_id=other.id)
         self._create_chain("superior")
