@@ -311,10 +311,18 @@ class ArchiveDisposalLine(models.Model):
     @api.depends_context("uid", "lang")
     @api.depends("opinion_ids.decision", "opinion_ids.opinion")
     def _compute_opinions(self):
-        said = self._signed_opinions().grouped(lambda opinion: opinion.line_id.id)
+        signed = self._signed_opinions()
         for line in self:
-            signed = said.get(line._origin.id, ())
-            line.opinions = "\n".join(opinion._in_words() for opinion in signed)
+            # who is about to sign reads his own words, too
+            line.opinions = "\n".join(
+                opinion._in_words()
+                for opinion in line.sudo().opinion_ids
+                if opinion in signed
+                or (
+                    line.disposal_state == "submitted"
+                    and opinion.user_id == line.env.user
+                )
+            )
 
     def _signed_opinions(self):
         """Return what was said of these items by who signed: that alone counts (#203).

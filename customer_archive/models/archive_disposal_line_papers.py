@@ -21,7 +21,8 @@ class ArchiveDisposalLine(models.Model):
         :param hold: what was found just now, for an item that waits for its decision
         """
         self.ensure_one()
-        notes = [self.opinions]
+        signed = self._signed_opinions()
+        notes = ["\n".join(opinion._in_words() for opinion in signed)]
         if held := self.hold_note or hold:
             notes.append(self.env._("Held back: %(why)s", why=held))
         if self.state == "rescued":

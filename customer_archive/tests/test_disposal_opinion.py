@@ -33,6 +33,9 @@ class TestDisposalOpinion(DisposalCommon):
         self._say(disposal, self.service_manager, "permanent", "Ours")
         line = disposal.line_ids
         self.assertFalse(line.opinions, "noted, not signed")
+        mine = line.with_user(self.service_manager)
+        self.assertIn("Ours", mine.opinions)
+        self.assertFalse(mine._paper_note(""))
         disposal.with_user(self.service_manager).action_refuse("Not mine")
         self.assertIn("Ours", line.opinions)
         other = self._create_user("t_service2", "customer_service_manager")
