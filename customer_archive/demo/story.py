@@ -115,7 +115,11 @@ class Story:
         yuan.active = True
         companies = self.env["res.company"]
         for key, house in HOUSES.items():
-            values = house._asdict() | {"country_id": china.id, "state_id": False}
+            values = house._asdict() | {
+                "country_id": china.id,
+                "state_id": False,
+                "archive_tz": "Asia/Shanghai",
+            }
             if key == CLUB:
                 company = self.env.ref("base.main_company")
                 company.write(values | {"archive_organisation": "club"})
