@@ -272,6 +272,7 @@ class ArchiveHandOver(models.Model):
                     continue
                 others = {disposal[name] for name in names}
                 free = self.manager_id not in others
+                free = free and not disposal._present_refusals(self.manager_id)
                 for name in mine:
                     disposal[name] = self.manager_id if free else False
                     free = False

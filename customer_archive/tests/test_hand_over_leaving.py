@@ -345,3 +345,17 @@ class TestHandOverLists(DisposalCommon, HandOverCommon):
         self._leave(self.witness, self.plain)
         self.assertFalse(disposal.witness_id)
         self.assertFalse(disposal.with_user(self.witness).has_access("read"))
+
+    def test_top_secret_list(self):
+        """Who is not cleared gets no part in it; all else goes over all the same."""
+        paper = self._due()
+        paper._guard_write({"secrecy": "top_secret"}, reason="test")
+        cleared = self.env.ref("customer_archive.group_top_secret")
+        cleared.user_ids |= self.archivist | self.head | self.director
+        cleared.user_ids |= self.service_manager
+        disposal = self._propose()
+        disposal.write({"director_id": self.director.id, "appraiser_id": self.head.id})
+        self._leave(self.director, self.plain)
+        self.assertFalse(disposal.director_id)
+        self._leave(self.head, self.service_manager)
+        self.assertEqual(disposal.appraiser_id, self.service_manager)
