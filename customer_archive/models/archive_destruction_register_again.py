@@ -72,7 +72,9 @@ class ArchiveDestructionRegister(models.Model):
         """
         lines = self.env["archive.disposal.line"].sudo()
         requests = self.env["archive.deletion.request"].sudo()
+        documents, settled = self.env["archive.document"].sudo(), lines
         for document, row in found:
+            documents |= document
             state = STATES[row["kind"]]
             if state == "transferred":
                 document._guard_write({"state": state}, reason="again")
@@ -82,23 +84,35 @@ class ArchiveDestructionRegister(models.Model):
                 document._erase("again")
             if state == "destroyed":
                 document._guard_write({"state": state}, reason="again")
-            lines.search(
+            of_paper = lines.search(
                 [
                     ("document_id", "=", document.id),
                     ("state", "in", ("listed", "quarantined", "erased", "transfer")),
                 ]
-            )._settle_again(state)
+            )
+            of_paper._settle_again(state)
+            settled |= of_paper
             requests.search(
                 [
                     ("document_id", "=", document.id),
                     ("state", "not in", ("restored", "done")),
                 ]
-            )._settle_again()
+            )._settle_again("done" if self._was_deleted(row) else "void")
             self._enter(
                 "again",
                 document,
                 {document.id: {name: row.get(name) for name in KEPT}},
             )
+        # what had no bytes waits for nothing
+        documents._erasure_done()
+        settled.disposal_id._settle_again()
+        documents.volume_id._follow_documents()
+
+    @api.model
+    def _was_deleted(self, row) -> bool:
+        """Whether a request for deletion was carried out, not overtaken by a list."""
+        number = row.get("list_number") or ""
+        return row["kind"] == "deleted" or number.startswith("archive.deletion.request")
 
     @api.model
     def _prove_again(self, documents):

@@ -24,6 +24,9 @@ class ArchiveDisposal(models.Model):
             states = set(disposal.line_ids.mapped("state"))
             if states & set(OPEN):
                 continue
+            if disposal.state == "erased" and "erased" in states:
+                # the witness is asked already, and signs for what is left
+                continue
             if "erased" in states and disposal._can_be_witnessed():
                 disposal._guard_write({"state": "executing"}, reason="again")
                 disposal._finish_erasing()

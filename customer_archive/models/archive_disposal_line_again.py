@@ -7,7 +7,7 @@ class ArchiveDisposalLine(models.Model):
     _inherit = "archive.disposal.line"
 
     def _settle_again(self, state):
-        """Let these items say what became of their papers, and end their lists.
+        """Let these items say what became of their papers.
 
         :param state: of the papers: ``erased``, ``destroyed`` or ``transferred``
         """
@@ -17,4 +17,3 @@ class ArchiveDisposalLine(models.Model):
                 # nobody will sign for it: the register has what was said then
                 values = {**values, "proven_on": fields.Datetime.now()}
             line._guard_write(values, reason="again")
-        self.disposal_id._settle_again()

@@ -88,7 +88,7 @@ class ArchiveDisposalOpinion(models.Model):
             return self.env._(
                 "“%(item)s”: say until when it is kept, or in which class.", item=item
             )
-        today = fields.Date.context_today(self)
+        today = self.line_id.company_id._archive_today()
         if self.decision == "keep" and self.keep_until <= today:
             return self.env._("“%(item)s”: it is kept until a day to come.", item=item)
         if not self.opinion:

@@ -124,6 +124,12 @@ class ArchiveDocument(models.Model):
             )
         ):
             return self.env._("one of them is kept together with other papers")
+        to_be_given = [
+            ("document_id", "in", (others or request).ids),
+            ("state", "=", "transfer"),
+        ]
+        if self.env["archive.disposal.line"].sudo().search_count(to_be_given, limit=1):
+            return self.env._("it is to be handed over to another archive")
         if request.category_id != self.category_id:
             return self.env._("they belong to different categories")
         if "top_secret" in (self.secrecy, request.secrecy):

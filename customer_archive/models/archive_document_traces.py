@@ -102,7 +102,7 @@ class ArchiveDocument(models.Model):
         for records, names in (
             (lines, ("decision_note", "hold_note", "problem")),
             (lines.opinion_ids, ("opinion",)),
-            (lists, ("return_reason", "abort_reason")),
+            (lists, ("return_reason", "abort_reason", "witness_reason")),
             (requests, ("reason", "return_reason", "restore_reason")),
             (
                 self.env["archive.hold"].sudo().search(among),

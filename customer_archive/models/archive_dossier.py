@@ -341,7 +341,9 @@ class ArchiveDossier(models.Model):
         addressed = message.sudo().partner_ids
         allowed = set()
         for user in users.filtered(lambda user: not user.share):
-            dossier = self.with_user(user).sudo(False)
+            # by his own companies, not those that the author has chosen
+            dossier = self.with_user(user).with_context(allowed_company_ids=[])
+            dossier = dossier.sudo(False)
             if dossier.has_access("read") and (
                 user.partner_id in addressed or dossier._known_as_a_whole()
             ):

@@ -8,10 +8,11 @@ class ArchiveHandOver(models.Model):
     _inherit = "archive.hand.over"
 
     @api.model
-    def _check_hands_empty(self, users):
-        """Refuse to archive who has something in hand, in any company.
+    def _check_hands_empty(self, users, companies=None):
+        """Refuse that who has something in hand leaves: the firm, or a company.
 
         :param users: ``res.users``
+        :param companies: those that are left; without, all
         :raise UserError: naming each kind with its number, and what to do
         """
         for user in users.sudo():
@@ -19,7 +20,9 @@ class ArchiveHandOver(models.Model):
             for duty in self._duties(user):
                 if duty.ends:
                     continue
-                if not (records := self._in_hand(duty, user)):
+                if companies and not duty.company:
+                    continue
+                if not (records := self._in_hand(duty, user, companies)):
                     continue
                 line = self.env._(
                     "%(what)s: %(count)s", what=duty.label, count=len(records)

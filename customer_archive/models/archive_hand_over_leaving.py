@@ -164,16 +164,16 @@ class ArchiveHandOver(models.Model):
         ]
 
     @api.model
-    def _in_hand(self, duty, user, company=None):
+    def _in_hand(self, duty, user, companies=None):
         """Return the records of one kind that ``user`` has in hand (as sudo).
 
         What belongs to no company is in hand in each.
 
-        :param company: in this one; without, in any
+        :param companies: in these; without, in any
         """
         domain = Domain(duty.domain)
-        if company and duty.company:
-            domain &= Domain(duty.company, "in", [company.id, False])
+        if companies and duty.company:
+            domain &= Domain(duty.company, "in", [*companies.ids, False])
         records = self.env[duty.model].sudo()
         # also what is archived comes back
         records = records.browse(
@@ -272,6 +272,7 @@ class ArchiveHandOver(models.Model):
                     continue
                 others = {disposal[name] for name in names}
                 free = self.manager_id not in others
+                free = free and not disposal._present_refusals(self.manager_id)
                 for name in mine:
                     disposal[name] = self.manager_id if free else False
                     free = False

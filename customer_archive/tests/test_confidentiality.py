@@ -272,6 +272,20 @@ class TestConfidentiality(ArchiveCommon):
         with self.assertRaises(UserError):
             file.generate_access_token()
 
+    def test_message_from_who_works_in_more_companies(self):
+        """Who is told is limited by his companies, not by those that are chosen."""
+        second = self.env["res.company"].create({"name": "Second company"})
+        self.sales_manager.company_ids |= second
+        companies = self.sales_manager.company_ids.ids
+        dossier = self.dossier.with_user(self.sales_manager)
+        message = dossier.with_context(allowed_company_ids=companies).message_post(
+            body="Look",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=(self.manager | self.plain).partner_id.ids,
+        )
+        self.assertEqual(message.sudo().notified_partner_ids, self.manager.partner_id)
+
     def test_dossier_messages_reach_readers_only(self):
         self.dossier.message_subscribe(
             (self.plain.partner_id + self.manager.partner_id + self.partner).ids

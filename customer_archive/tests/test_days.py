@@ -73,3 +73,14 @@ class TestDays(DisposalCommon):
             seen = disposal.with_context(tz="Pacific/Honolulu")
             seen.invalidate_recordset(["quarantine_over"])
             self.assertTrue(seen.quarantine_over)
+
+    @freeze_time("2027-06-01 20:00:00")
+    def test_a_client_does_not_choose_the_day_of_an_opinion(self):
+        """Tomorrow is a day to come, wherever who says so is (#203)."""
+        self.company.archive_tz = "UTC"
+        disposal = self._list(self._due())
+        disposal.action_submit()
+        line = disposal.line_ids.with_user(self.service_manager)
+        line._say("keep", "Asked for", date(2027, 6, 2))
+        line.disposal_id.with_context(tz=EAST).action_approve()
+        self.assertTrue(line._signed_opinions())

@@ -138,6 +138,44 @@ class TestDestroyAgain(DisposalCommon):
         self._again(self._row(paper, kind="deleted"))
         self.assertEqual((paper.state, request.sudo().state), ("erased", "done"))
 
+    def test_request_that_a_list_overtook_is_void(self):
+        """Nobody had decided on it: it was not deleted, whatever the backup says."""
+        paper = self._due()
+        request = (
+            self.env["archive.deletion.request"]
+            .with_user(self.archivist)
+            .create({"document_id": paper.id, "ground": "error", "reason": "Wrong"})
+        )
+        self._again(self._row(paper))
+        self.assertEqual((paper.state, request.sudo().state), ("destroyed", "void"))
+
+    def test_list_that_waited_for_its_witness(self):
+        """With the last of its papers it is destroyed, and was never given up."""
+        disposal = self._destroyed(self._due() + self._due())
+        rows = [self._row(paper) for paper in disposal.line_ids.document_id]
+        self._again(rows[0])
+        self.assertEqual(disposal.state, "erased")
+        self.assertIn("open", disposal.approval_round_ids.mapped("state"))
+        self._again(*rows)
+        self.assertEqual((disposal.state, disposal.abort_reason), ("destroyed", False))
+        self.assertNotIn("open", disposal.approval_round_ids.mapped("state"))
+
+    def test_volume_follows(self):
+        paper = self._due()
+        self._again(self._row(paper))
+        self.assertEqual(paper.volume_id.state, "destroyed")
+
+    def test_paper_without_file_waits_for_no_bytes(self):
+        paper = self._due()
+        paper.attachment_ids._archive_unlink()
+        with freeze_time("2027-08-31"):
+            disposal = self._approved(self._list(paper))
+        with freeze_time("2028-03-01"):
+            self._ready(disposal)
+            self._again(self._row(paper, kind="erased"))
+        self.assertTrue(disposal.line_ids.proven_on)
+        self.assertEqual(disposal.state, "erased")
+
     def test_a_certificate_after_a_backup(self):
         """The list is certified by what was erased again, with the names of then."""
         paper = self._due()

@@ -82,6 +82,21 @@ class TestDisposalOpinion(DisposalCommon):
         self._say(disposal, self.service_manager, "keep", "Asked for", date(2027, 6, 2))
         self._sign(disposal, self.service_manager)
 
+    def test_reply_leaves_what_is_to_be_handed_over(self):
+        """What is decided stands; papers kept together would go together (#152)."""
+        paper = self._due()
+        disposal = self._list(paper)
+        disposal.action_submit()
+        self._say(disposal, self.service_manager, "transfer", "Town history")
+        self._sign(disposal, self.service_manager, self.head, self.director)
+        reply = self._create_document(name="Reply", document_date="2010-06-06")
+        reply.write({"reply_to_id": paper.id})
+        self._file_document(reply)
+        self.assertFalse(paper.bundle_id)
+        self.assertIn("handed over", reply.volume_id.remarks)
+        disposal.line_ids._hand_out("Town archive")
+        self.assertEqual((paper.state, reply.state), ("transferred", "filed"))
+
     def test_not_taken_over(self):
         """What nobody takes over stays, and is proposed anew (#203)."""
         paper = self._due()

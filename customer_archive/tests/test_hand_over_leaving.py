@@ -295,6 +295,28 @@ class TestHandOverLeaving(HandOverCommon):
             self.manager.active = False
         self.assertEqual(there.manager_id, self.manager)
 
+    def test_company_left(self):
+        """There all would be in nobody's hand: he may not know it any more."""
+        second = self.env["res.company"].create({"name": "Second company"})
+        self.manager.company_ids |= second
+        move = {"company_id": second.id, "company_ids": [Command.set(second.ids)]}
+        with (
+            self.assertRaisesRegex(UserError, "Dossiers: 1"),
+            self.env.cr.savepoint(),
+        ):
+            self.manager.write(move)
+        self._leave(self.manager)
+        self.manager.write(move)
+        self.assertEqual(self.manager.company_ids, second)
+
+    def test_who_becomes_an_outsider_leaves(self):
+        portal = [Command.set(self.env.ref("base.group_portal").ids)]
+        with self.assertRaisesRegex(UserError, "Dossiers: 1"):
+            self.manager.group_ids = portal
+        delegation = self._delegate(self.superior, self.plain)
+        self.plain.group_ids = portal
+        self.assertTrue(delegation.sudo().revoked_at)
+
     def test_closed_dossiers_go_along(self):
         """What is closed is known to the account manager, too: not to who left."""
         self.dossier._guard_write({"state": "closed"}, reason="test")
@@ -345,3 +367,17 @@ class TestHandOverLists(DisposalCommon, HandOverCommon):
         self._leave(self.witness, self.plain)
         self.assertFalse(disposal.witness_id)
         self.assertFalse(disposal.with_user(self.witness).has_access("read"))
+
+    def test_top_secret_list(self):
+        """Who is not cleared gets no part in it; all else goes over all the same."""
+        paper = self._due()
+        paper._guard_write({"secrecy": "top_secret"}, reason="test")
+        cleared = self.env.ref("customer_archive.group_top_secret")
+        cleared.user_ids |= self.archivist | self.head | self.director
+        cleared.user_ids |= self.service_manager
+        disposal = self._propose()
+        disposal.write({"director_id": self.director.id, "appraiser_id": self.head.id})
+        self._leave(self.director, self.plain)
+        self.assertFalse(disposal.director_id)
+        self._leave(self.head, self.service_manager)
+        self.assertEqual(disposal.appraiser_id, self.service_manager)

@@ -238,8 +238,11 @@ class TestTraces(TracesMixin, InboxCommon, DisposalCommon):
         with freeze_time("2028-03-01"):
             self._ready(disposal)
             disposal.with_user(self.executor).action_execute()
+            another = self._create_user("t_another_witness")
+            disposal._name_witness(another, f"Wang wrote {papers[0].name}")
+            disposal.with_user(another).action_check_items()
             self._carry_out()
-            disposal.with_user(self.witness).action_approve()
+            disposal.with_user(another).action_approve()
             disposal.invalidate_recordset()
             self.assertEqual(disposal.state, "destroyed")
         return disposal
