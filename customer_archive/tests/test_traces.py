@@ -60,6 +60,7 @@ TITLE = {
     "archive_destruction_register.reason",
     "archive_approval_round.reason_text",
     "archive_disposal_opinion.opinion",
+    "archive_disposal.witness_reason",
     "archive_signature_evidence.text",
     "archive_destruction_register.title",
     "archive_document.name",
