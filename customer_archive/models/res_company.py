@@ -108,7 +108,9 @@ class ResCompany(models.Model):
         zones = self._archive_zones()
         ids = self.ids or zones
         now = pytz.utc.localize(fields.Datetime.now())
-        return min(now.astimezone(pytz.timezone(zones[id_])).date() for id_ in ids)
+        # another worker may have founded the company a moment ago
+        zones_here = {zones.get(id_, "UTC") for id_ in ids}
+        return min(now.astimezone(pytz.timezone(zone)).date() for zone in zones_here)
 
     @api.model
     @ormcache()
