@@ -170,7 +170,11 @@ class TestDisposalPeople(PeopleCommon):
         with freeze_time("2027-08-31"):
             disposal = self._approved(self._list(self._due()))
         self._ready(disposal)
-        self.witness.sudo().active = False
+        # as it was before one had to hand over first (#3)
+        self.env.cr.execute(
+            "UPDATE res_users SET active = FALSE WHERE id = %s", [self.witness.id]
+        )
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "t_witness.* cannot sign"):
             disposal.with_user(self.executor).action_execute()
 

@@ -194,8 +194,8 @@ class TestHoldReceivable(AccountTestInvoicingCommon, ArchiveCommon):
             record._guard_write({"state": "quarantined"}, reason="test")
         self.init_invoice("out_invoice", self.partner, amounts=[50], post=True)
         line._destroy()
-        self.assertEqual(paper.state, "quarantined")
-        self.assertIn("receivables", line.problem)
+        self.assertEqual((paper.state, line.state), ("filed", "put_back"))
+        self.assertIn("receivables", line.hold_note)
 
     def test_who_may_not_know_is_told_less(self):
         paper = self._file_document()
