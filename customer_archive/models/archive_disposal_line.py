@@ -208,6 +208,8 @@ class ArchiveDisposalLine(models.Model):
                 )
 
     def unlink(self):
+        # first of all: who may not know the item must not learn what goes with it
+        self.check_access("unlink")
         # what is kept together leaves the list together
         return super(ArchiveDisposalLine, self._with_the_rest()).unlink()
 

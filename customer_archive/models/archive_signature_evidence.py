@@ -50,6 +50,17 @@ class ArchiveSignatureEvidence(models.Model):
                 )
             )
 
+    def _guard_uninstall(self):
+        """Drop the triggers on this model's table."""
+        for name in ("rows", "truncate"):
+            self.env.cr.execute(
+                SQL(
+                    "DROP TRIGGER IF EXISTS %s ON %s",
+                    SQL.identifier(f"{self._table}_guard_{name}"),
+                    SQL.identifier(self._table),
+                )
+            )
+
     @api.model
     def _keep(self, signatures, kind: str, *, content=None, text=None):
         """Keep what goes with signatures that were just given.

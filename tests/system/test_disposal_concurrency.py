@@ -112,8 +112,9 @@ def test_hold_placed_before_the_erasing_commits(
     worker.cr.rollback()
     lines._destroy()
     worker.cr.commit()
-    assert "Claim" in lines.problem
-    assert facts(environment, database, id_) == ("quarantined", True, 0)
+    assert lines.state == "put_back"
+    assert "Claim" in lines.hold_note
+    assert facts(environment, database, id_) == ("filed", True, 0)
     hold._lift("Settled")
     holder.cr.commit()
 
