@@ -84,3 +84,16 @@ class ArchiveApprovalMixin(models.AbstractModel):
             records._approval_ledger("voided", rounds, reason_code)
             records._approval_withdrawn(rounds, reason, changed=True)
             records._approval_finish(rounds)
+
+    def _approval_end(self, reason, reason_code=None):
+        """End what waits for signatures, for good: the caller says what they are now.
+
+        :param reason: why, in words, told with the round
+        :param reason_code: why, for the ledger
+        """
+        records, rounds = self._approval_close(
+            self.sudo().approval_round_id, "void", reason
+        )
+        if rounds:
+            records._approval_ledger("voided", rounds, reason_code)
+            records._approval_finish(rounds)

@@ -21,15 +21,6 @@ class ArchiveApprovalMixin(models.AbstractModel):
         self.env["archive.signature.evidence"].sudo()._erase(signatures)
         rounds._forget()
 
-    def _approval_end_gone(self):
-        """End what waits for signatures: the paper that it is about is erased."""
-        rounds = self.sudo().approval_round_id
-        reason = self.env._("The paper is gone.")
-        records, rounds = self._approval_close(rounds, "void", reason)
-        if rounds:
-            records._approval_ledger("voided", rounds, reason_code="erased")
-            records._approval_finish(rounds)
-
     def _approval_reword(self, reword):
         """Leave titles out of the words of all rounds, which stay as evidence.
 

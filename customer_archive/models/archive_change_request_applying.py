@@ -107,7 +107,7 @@ class ArchiveChangeRequest(models.Model):
         requests = self.sudo().search([("document_id", "in", documents.ids)])
         requests._approval_forget_words()
         open_ = requests.filtered(lambda r: r.state not in ("done", "cancelled"))
-        open_._approval_end_gone()
+        open_._approval_end(self.env._("The paper is gone."), "erased")
         requests.line_ids._forget_values()
         requests._guard_write(
             {

@@ -125,7 +125,7 @@ class ArchiveDeletionRequest(models.Model):
                 ("state", "in", ("draft", "submitted", "returned")),
             ]
         )
-        requests._approval_end_gone()
+        requests._approval_end(self.env._("The paper is gone."), "erased")
         requests._guard_write({"state": "void"}, reason="the paper is gone")
 
     @api.model

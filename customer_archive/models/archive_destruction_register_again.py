@@ -70,42 +70,46 @@ class ArchiveDestructionRegister(models.Model):
 
         :param found: as :meth:`_still_there` returns it
         """
-        lines = self.env["archive.disposal.line"].sudo()
-        requests = self.env["archive.deletion.request"].sudo()
-        documents, settled = self.env["archive.document"].sudo(), lines
+        row_of = dict(found)
+        documents = self.env["archive.document"].sudo().union(*row_of)
+        by_state = dict.fromkeys(STATES.values(), documents.browse())
         for document, row in found:
-            documents |= document
-            state = STATES[row["kind"]]
-            if state == "transferred":
-                document._guard_write({"state": state}, reason="again")
-            elif document.state not in ("erased", "destroyed"):
-                if document.state not in document._erasure_states():
-                    document._guard_write({"state": "quarantined"}, reason="again")
-                document._erase("again")
-            if state == "destroyed":
-                document._guard_write({"state": state}, reason="again")
-            of_paper = lines.search(
-                [
-                    ("document_id", "=", document.id),
-                    ("state", "in", ("listed", "quarantined", "erased", "transfer")),
-                ]
+            by_state[STATES[row["kind"]]] |= document
+        gone = (documents - by_state["transferred"]).filtered(
+            lambda d: d.state not in d._gone_for_good()
+        )
+        inside = gone.filtered(lambda d: d.state not in d._erasure_states())
+        inside._guard_write({"state": "quarantined"}, reason="again")
+        if gone:
+            gone._erase("again")
+        lists = self.env["archive.disposal"].sudo()
+        for state, papers in by_state.items():
+            papers.filtered(lambda d, state=state: d.state != state)._guard_write(
+                {"state": state}, reason="again"
             )
-            of_paper._settle_again(state)
-            settled |= of_paper
+            lines = papers._lines_on_lists()
+            lines._settle_again(state)
+            lists |= lines.disposal_id
+        deleted = documents.filtered(lambda d: self._was_deleted(row_of[d]))
+        requests = self.env["archive.deletion.request"].sudo()
+        for state, papers in (("done", deleted), ("void", documents - deleted)):
             requests.search(
                 [
-                    ("document_id", "=", document.id),
+                    ("document_id", "in", papers.ids),
                     ("state", "not in", ("restored", "done")),
                 ]
-            )._settle_again("done" if self._was_deleted(row) else "void")
-            self._enter(
-                "again",
-                document,
-                {document.id: {name: row.get(name) for name in KEPT}},
-            )
+            )._settle_again(state)
+        self._enter(
+            "again",
+            documents,
+            {
+                document.id: {name: row.get(name) for name in KEPT}
+                for document, row in found
+            },
+        )
         # what had no bytes waits for nothing
         documents._erasure_done()
-        settled.disposal_id._settle_again()
+        lists._settle_again()
         documents.volume_id._follow_documents()
 
     @api.model

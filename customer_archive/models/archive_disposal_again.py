@@ -31,7 +31,7 @@ class ArchiveDisposal(models.Model):
                 disposal._guard_write({"state": "executing"}, reason="again")
                 disposal._finish_erasing()
                 continue
-            disposal._end_rounds_again(reason)
+            disposal._approval_end(reason)
             values = {"state": "aborted", "abort_reason": reason}
             if states & {"destroyed", "transferred"} and "erased" not in states:
                 values = {"state": "destroyed", "destroyed_on": fields.Datetime.now()}
@@ -46,10 +46,3 @@ class ArchiveDisposal(models.Model):
             and self.witness_id
             and self.witness_checked_on
         )
-
-    def _end_rounds_again(self, reason):
-        rounds = self.approval_round_ids.filtered(lambda r: r.state == "open")
-        records, rounds = self._approval_close(rounds, "void", reason)
-        if rounds:
-            records._approval_ledger("voided", rounds)
-            records._approval_finish(rounds)

@@ -12,8 +12,12 @@ class ArchiveDisposalLine(models.Model):
         :param state: of the papers: ``erased``, ``destroyed`` or ``transferred``
         """
         values = {"state": state, "problem": False}
-        for line in self:
-            if state == "erased" and not line.disposal_id._can_be_witnessed():
-                # nobody will sign for it: the register has what was said then
-                values = {**values, "proven_on": fields.Datetime.now()}
-            line._guard_write(values, reason="again")
+        witnessed = self.disposal_id.filtered(lambda d: d._can_be_witnessed())
+        told = self.browse()
+        if state == "erased":
+            # nobody will sign for these: the register has what was said then
+            told = self.filtered(lambda line: line.disposal_id not in witnessed)
+        (self - told)._guard_write(values, reason="again")
+        told._guard_write(
+            {**values, "proven_on": fields.Datetime.now()}, reason="again"
+        )

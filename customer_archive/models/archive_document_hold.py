@@ -107,7 +107,15 @@ class ArchiveDocument(models.Model):
             yield
             return
         self.check_access("write")
-        papers = self.sudo().filtered(lambda d: d.state in ARCHIVE_STATES)
+        # what is filed just now leaves no volume
+        papers = self.sudo().filtered(
+            lambda d: (
+                d.state in ARCHIVE_STATES and (d.volume_id or "dossier_id" in names)
+            )
+        )
+        if not papers:
+            yield
+            return
         before = papers._hold_placed()
         yield
         lost = {}

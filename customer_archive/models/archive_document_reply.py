@@ -57,9 +57,11 @@ class ArchiveDocument(models.Model):
     @api.depends_context("uid")
     @api.depends("answered_id")
     def _compute_reply_to_id(self):
+        named = {paper.id: paper.sudo().answered_id.id for paper in self}
+        known = self.browse(filter(None, named.values()))._filtered_access("read")
         for paper in self:
-            request = self.browse(paper.sudo().answered_id.id or ())
-            paper.reply_to_id = request._filtered_access("read")
+            request = self.browse(named[paper.id] or ())
+            paper.reply_to_id = request & known
 
     def _inverse_reply_to_id(self):
         for paper in self:

@@ -22,8 +22,11 @@ class ArchiveDocument(models.Model):
                     of_source |= self._files_of(source.file_ids)
                 for paper in papers:
                     files[paper.id] |= of_source
+        everything = self.env["ir.attachment"].sudo().union(*files.values())
+        loose = self._erasure_loose_files(everything).grouped("archive_sha256")
         for id_, of_paper in files.items():
-            files[id_] |= self._erasure_loose_files(of_paper)
+            digests = set(of_paper.mapped("archive_sha256"))
+            files[id_] |= of_paper.union(*(loose[d] for d in digests if d in loose))
         return files
 
     def _erasure_loose_files(self, files):

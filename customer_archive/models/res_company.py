@@ -81,10 +81,11 @@ class ResCompany(models.Model):
     @api.depends("name")
     def _compute_archive_tz(self):
         """Begin with what most of the company's people use."""
-        for company in self.filtered(lambda c: not c.archive_tz):
+        for company in self:
             people = company.sudo().user_ids.filtered(lambda u: not u.share and u.tz)
             zones = Counter(people.mapped("tz")).most_common(1)
-            company.archive_tz = zones[0][0] if zones else self.env.user.tz or "UTC"
+            used = zones[0][0] if zones else self.env.user.tz or "UTC"
+            company.archive_tz = company.archive_tz or used
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -38,6 +38,9 @@ class TestDays(DisposalCommon):
     def test_a_new_company_begins_with_its_people_s(self):
         company = self.env["res.company"].create({"name": "New"})
         self.assertTrue(company.archive_tz)
+        company.archive_tz = "Asia/Shanghai"
+        company.name = "Renamed"
+        self.assertEqual(company.archive_tz, "Asia/Shanghai")
 
     def test_a_client_does_not_end_a_hold(self):
         paper = self._file_document()
