@@ -39,6 +39,7 @@ class ArchiveDisposalLine(models.Model):
     )
     company_id = fields.Many2one(related="disposal_id.company_id")
     disposal_state = fields.Selection(related="disposal_id.state", string="List is")
+    quarantine_over = fields.Boolean(related="disposal_id.quarantine_over")
     reference = fields.Char(related="document_id.reference")
     title = fields.Char(related="document_id.name", string="Title")
     volume_id = fields.Many2one(related="document_id.volume_id")

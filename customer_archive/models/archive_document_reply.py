@@ -39,7 +39,7 @@ class ArchiveDocument(models.Model):
     )
     reply_ids = fields.Many2many(
         "archive.document",
-        string="Answered by",
+        string="Replies",
         compute="_compute_reply_ids",
         compute_sudo=False,
     )
