@@ -272,9 +272,9 @@ ROUNDS = """
 INSERT INTO archive_approval_round (id, res_model, res_id, number, company_id,
                                     requester_id, owner_id, chain_name, state,
                                     content_digest, opened_at)
-SELECT id, 'archive.document', id, 1, company_id, handler_id, submitter_id, 'Filing',
-       CASE WHEN state = 'filed' THEN 'approved' ELSE 'open' END, md5(id::text),
-       create_date
+SELECT id, 'archive.document', id, 1, company_id, handler_id, submitter_id,
+       '{"en_US": "Filing"}', CASE WHEN state = 'filed' THEN 'approved' ELSE 'open' END,
+       md5(id::text), create_date
   FROM archive_document
  WHERE state = 'submitted' OR (state = 'filed' AND filing_year >= 2023);
 
@@ -282,7 +282,8 @@ INSERT INTO archive_approval_task (id, round_id, res_model, res_id, sequence, na
                                    signer_kind, from_group, allow_own_request,
                                    "distinct", allow_batch, state)
 SELECT round.id * 2 + step, round.id, 'archive.document', round.res_id, 1 + step,
-       CASE step WHEN 0 THEN 'Handler' ELSE 'Superior' END,
+       jsonb_build_object('en_US', CASE step WHEN 0 THEN 'Handler'
+                                   ELSE 'Superior' END),
        CASE step WHEN 0 THEN 'handler' ELSE 'superior' END, false, step = 0, true, true,
        CASE WHEN round.state = 'approved' OR (step = 0 AND round.id %% 4 > 0)
             THEN 'signed' WHEN step = 0 OR round.id %% 4 > 0 THEN 'waiting'
@@ -300,7 +301,7 @@ INSERT INTO archive_signature (res_model, res_id, round_id, task_id, company_id,
                                user_id, step_name, signer_kind, decision, method,
                                signer_name, sha256, "distinct", at)
 SELECT task.res_model, task.res_id, task.round_id, task.id, round.company_id,
-       who.user_id, task.name, task.signer_kind, 'approved', 'system', 'Signer',
+       who.user_id, task.name ->> 'en_US', task.signer_kind, 'approved', 'system', 'Signer',
        md5(task.id::text), true, round.opened_at
   FROM archive_approval_task AS task
   JOIN archive_approval_round AS round ON round.id = task.round_id
