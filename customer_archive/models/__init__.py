@@ -171,6 +171,9 @@ from . import archive_import_line
 from . import archive_import_erasure
 from . import archive_document_traces
 
+# review
+from . import archive_compliance
+
 # Odoo's models
 from . import base
 from . import base_partner_merge

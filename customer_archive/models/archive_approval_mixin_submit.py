@@ -115,6 +115,7 @@ class ArchiveApprovalMixin(models.AbstractModel):
                     chains=self.env._(", ").join(chain.mapped("name")),
                 ),
                 who=supervisors,
+                opens=(chain._name, chain._ids),
             )
         if not chain.active or not chain.step_ids or chain.model_name != self._name:
             return Refusal(
@@ -125,6 +126,7 @@ class ArchiveApprovalMixin(models.AbstractModel):
                     chain=chain.name,
                 ),
                 who=supervisors,
+                opens=(chain._name, chain._ids),
             )
         return None
 
@@ -143,6 +145,7 @@ class ArchiveApprovalMixin(models.AbstractModel):
                 ),
                 rule=step.chain_id.policy_id.display_name or step.chain_id.name,
                 who=supervisors,
+                opens=(step.chain_id._name, step.chain_id._ids),
             )
             for step, users in zip(steps, candidates, strict=True)
             if not users
@@ -167,5 +170,6 @@ class ArchiveApprovalMixin(models.AbstractModel):
                 ),
                 rule=steps.chain_id.policy_id.display_name or steps.chain_id.name,
                 who=supervisors,
+                opens=(steps.chain_id._name, steps.chain_id._ids),
             )
         ]

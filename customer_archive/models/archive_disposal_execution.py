@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -61,8 +62,8 @@ class ArchiveDisposal(models.Model):
             explained[disposal.id] = [
                 *explained.get(disposal.id, ()),
                 *(
-                    Refusal(r.code, r.message, r.rule, r.until, r.who, level="info")
-                    for r in disposal._execution_refusals()
+                    replace(reason, level="info")
+                    for reason in disposal._execution_refusals()
                 ),
             ]
         return explained

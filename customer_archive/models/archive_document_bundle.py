@@ -113,7 +113,13 @@ class ArchiveDocument(models.Model):
                 papers=self.env._(", ").join(others.mapped("name")) or "…",
             )
             explained[paper.id] = [
-                Refusal("bundle", message, "R2 art. 12 (#152)", level="info")
+                Refusal(
+                    "bundle",
+                    message,
+                    "R2 art. 12 (#152)",
+                    level="info",
+                    opens=(self._name, others._ids),
+                )
             ]
         return explained
 

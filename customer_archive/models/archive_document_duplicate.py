@@ -99,6 +99,8 @@ class ArchiveDocument(models.Model):
             message = others._captured_before_text()
             explained[id_] = [
                 *explained.get(id_, ()),
-                Refusal("duplicate", message, level="info"),
+                Refusal(
+                    "duplicate", message, level="info", opens=(self._name, others._ids)
+                ),
             ]
         return explained

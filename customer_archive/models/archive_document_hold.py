@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
@@ -201,22 +202,24 @@ class ArchiveDocument(models.Model):
                     RULE,
                     hold.date_until and format_date(self.env, hold.date_until) or "",
                     who["placed"],
+                    opens=(hold._name, hold._ids),
                 )
                 for hold in holds.get(document.id, ())
             ] + [
-                Refusal(
-                    f"hold_{code}",
-                    texts[code]
-                    if full or document._hold_may_know(code)
-                    else self.env._("Something that is not settled yet holds it back."),
-                    RULE,
-                    "",
-                    who[code],
-                )
+                document._hold_refusal_found(code, texts[code], who[code], full)
                 for code in codes
                 if code != "placed" or document.id not in holds
             ]
         return refusals
+
+    def _hold_refusal_found(self, code, text, who, full) -> Refusal:
+        """Return why what was found holds this paper back, and where it is seen."""
+        if not full and not self._hold_may_know(code):
+            text = self.env._("Something that is not settled yet holds it back.")
+            return Refusal(f"hold_{code}", text, RULE, "", who)
+        customer = self.partner_id
+        opens = (customer._name, customer._ids) if code == "receivable" else None
+        return Refusal(f"hold_{code}", text, RULE, "", who, opens=opens)
 
     def _hold_may_know(self, code) -> bool:
         """Whether the user may know what was found: who knows the whole dossier."""
@@ -286,9 +289,6 @@ class ArchiveDocument(models.Model):
         for id_, reasons in filed._hold_refusals().items():
             explained[id_] = [
                 *explained.get(id_, ()),
-                *(
-                    Refusal(r.code, r.message, r.rule, r.until, r.who, level="info")
-                    for r in reasons
-                ),
+                *(replace(reason, level="info") for reason in reasons),
             ]
         return explained

@@ -219,6 +219,12 @@ class ArchiveDocument(models.Model):
             )
             explained[paper.id] = [
                 *explained.get(paper.id, ()),
-                Refusal("reply_apart", message, RULE, level="info"),
+                Refusal(
+                    "reply_apart",
+                    message,
+                    RULE,
+                    level="info",
+                    opens=(self._name, request._ids),
+                ),
             ]
         return explained

@@ -67,7 +67,13 @@ class ArchiveDocument(models.Model):
                 "An error was reported: %(requests)s waits for approval.",
                 requests=self.env._(", ").join(waiting.mapped("number")),
             )
-            reason = Refusal("change_waiting", message, "R1 §5.2 (#72)", level="info")
+            reason = Refusal(
+                "change_waiting",
+                message,
+                "R1 §5.2 (#72)",
+                level="info",
+                opens=(waiting._name, waiting._ids),
+            )
             explained[paper.id] = [*explained.get(paper.id, ()), reason]
         return explained
 

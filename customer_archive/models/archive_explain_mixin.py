@@ -38,9 +38,33 @@ class ArchiveExplainMixin(models.AbstractModel):
                 refusal.code: {
                     "level": refusal.level,
                     "message": self._refusal_text(refusal, separator=" "),
+                    **self._refusal_remedy(refusal),
                 }
                 for refusal in explained.get(record.id, ())
             } or False
+
+    @api.model
+    def _refusal_remedy(self, refusal: Refusal) -> dict:
+        """Return the link to what has to be mended, for who may know it."""
+        if not refusal.opens:
+            return {}
+        model, ids = refusal.opens
+        if not self.env[model].has_access("read"):
+            return {}
+        records = self.env[model].browse(ids)._filtered_access("read")
+        if not records:
+            return {}
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env["ir.model"]._get(model).name,
+            "res_model": model,
+        }
+        if len(records) == 1:
+            action |= {"views": [(False, "form")], "res_id": records.id}
+        else:
+            domain = [("id", "in", records.ids)]
+            action |= {"views": [(False, "list"), (False, "form")], "domain": domain}
+        return {"action_text": self.env._("Open"), "action": action}
 
     @api.model
     def _refusal_text(self, refusal: Refusal, separator: str = "\n") -> str:

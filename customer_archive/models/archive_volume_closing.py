@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
@@ -68,8 +70,7 @@ class ArchiveVolume(models.Model):
             # others are told the state of the volume, not what the archivist has to do
             return []
         return [
-            Refusal(r.code, r.message, r.rule, r.until, r.who, level="warning")
-            for r in reasons
+            replace(reason, level="warning") for reason in reasons
         ] + self._explain_year()
 
     def _explain_papers(self) -> list[Refusal]:
@@ -85,7 +86,8 @@ class ArchiveVolume(models.Model):
                 "Without a number of pages: %(papers)s.",
                 papers=no_pages._names_in_volume(),
             )
-            reasons.append(Refusal("pages", message, rule))
+            opens = (no_pages._name, no_pages._ids)
+            reasons.append(Refusal("pages", message, rule, opens=opens))
         return reasons
 
     def _explain_remarks_sheet(self) -> list[Refusal]:

@@ -19,6 +19,7 @@ class Refusal:
     :param until: translated text of the date or event that ends it, if any
     :param who: names of the people or roles that can act
     :param level: ``danger`` refuses, ``warning`` and ``info`` only tell
+    :param opens: model and ids of what has to be seen or mended first, if anything
     """
 
     code: str
@@ -27,6 +28,7 @@ class Refusal:
     until: str = ""
     who: tuple[str, ...] = field(default_factory=tuple)
     level: str = "danger"
+    opens: tuple[str, tuple[int, ...]] | None = None
 
     @property
     def blocks(self) -> bool:

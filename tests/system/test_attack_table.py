@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from attack.client import Attacker
-from attack.probes import facts, harmless, probes
+from attack.probes import EACH, WHOLE, facts, harmless, probes
 from attack.replay import collect
 from attack.world import ATTACKERS, NEVER_WORD, WORD, build, finish, never
 
@@ -24,7 +24,8 @@ def attacked(odoo_config, new_database, start_server, environment):
     database = new_database("attack")
     with environment(database) as env:
         world = build(env)
-    server = start_server(database, 0, "--log-level=error")
+    # two processes: one would leave a core idle
+    server = start_server(database, 2, "--log-level=error")
     collected = {
         login: collect(server, world, login) for login in ("former", "consultant")
     }
@@ -46,18 +47,29 @@ def closed(attacker, model_facts):
 
 def deviations(attacker, model_facts, id_):
     """Return what the attacker learns of one record: route and both answers."""
-    found = []
+    found, nothing = [], False
     for name, ask in probes(model_facts, closed(attacker, model_facts)):
         if attacker.key is None and name.startswith(("json2", "xmlrpc")):
             continue
         if attacker.login == "public" and not name.startswith(("/", "read", "post")):
             # without a session the others are refused before they are looked at
             continue
+        if name.startswith(EACH) and nothing:
+            # of no record there is no field to read
+            continue
         secret = ask(attacker, id_, WORD).about(id_)
         unused = ask(attacker, never(id_), NEVER_WORD).about(never(id_))
+        if name == WHOLE:
+            nothing = is_nothing(secret) and is_nothing(unused)
         if secret != unused:
             found.append(f"{name}\n    {difference(secret, unused)}")
     return found
+
+
+def is_nothing(answer):
+    """Whether a JSON-RPC answer, as `about` gives it, is an empty list."""
+    status, _headers, text = answer
+    return status == 200 and json.loads(text).get("result") == []
 
 
 def difference(secret, unused):

@@ -13,6 +13,8 @@ from itertools import islice
 
 from .world import PDF
 
+#: All computed fields at once, and each alone: worth asking where all are refused.
+WHOLE, EACH = "read computed", "read one "
 #: What clients send to be let in; each is tried on reading, searching and writing.
 CONTEXT = {
     "active_test": False,
@@ -259,9 +261,9 @@ def _reading(facts):
     yield "read", _call(model, "read", ids, stored)
     yield "read nothing", _call(model, "read", ids, ["id"])
     yield "read all", _call(model, "read", ids)
-    yield "read computed", _call(model, "read", ids, facts.computed)
+    yield WHOLE, _call(model, "read", ids, facts.computed)
     for name in facts.computed:
-        yield f"read {name}", _call(model, "read", ids, [name])
+        yield f"{EACH}{name}", _call(model, "read", ids, [name])
     yield (
         "read with own",
         lambda a, i, w: a.call(

@@ -1,4 +1,5 @@
 import {registry} from "@web/core/registry";
+import {SearchModel} from "@web/search/search_model";
 import {KanbanController} from "@web/views/kanban/kanban_controller";
 import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
 import {kanbanView} from "@web/views/kanban/kanban_view";
@@ -7,6 +8,21 @@ import {listView} from "@web/views/list/list_view";
 
 import {UploadButtons} from "../upload/upload_buttons";
 import {placeOfView, useArchiveUpload} from "../upload/upload_dropzone";
+
+/** On the phone groups are columns to be swiped: cards begin as one list. */
+export class DocumentSearchModel extends SearchModel {
+    _extractSearchDefaultsFromGlobalContext() {
+        const defaults = super._extractSearchDefaultsFromGlobalContext();
+        if (this.env.isSmall) {
+            for (const name in defaults.searchDefaults) {
+                if (name.startsWith("group_")) {
+                    delete defaults.searchDefaults[name];
+                }
+            }
+        }
+        return defaults;
+    }
+}
 
 export class DocumentListController extends ListController {
     static components = {...ListController.components, UploadButtons};
@@ -42,6 +58,7 @@ export class DocumentKanbanRenderer extends KanbanRenderer {
 registry.category("views").add("archive_document_list", {
     ...listView,
     Controller: DocumentListController,
+    SearchModel: DocumentSearchModel,
     buttonTemplate: "customer_archive.DocumentListView.Buttons",
 });
 
@@ -49,5 +66,6 @@ registry.category("views").add("archive_document_kanban", {
     ...kanbanView,
     Controller: DocumentKanbanController,
     Renderer: DocumentKanbanRenderer,
+    SearchModel: DocumentSearchModel,
     buttonTemplate: "customer_archive.DocumentKanbanView.Buttons",
 });

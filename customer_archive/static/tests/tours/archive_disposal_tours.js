@@ -195,9 +195,17 @@ tours.add("archive_disposal_execute", {
         ...openTile("disposal_execute"),
         press("action_execute"),
         {
-            content: "what cannot be undone is asked first",
-            ...confirmDialog,
+            content: "what cannot be undone is asked first, naming the list",
+            trigger: ".modal",
+            run() {
+                const name = document.querySelector(".o_breadcrumb .active, .o_last_breadcrumb_item").textContent.trim();
+                const title = this.anchor.querySelector(".modal-title").textContent;
+                if (!name || title !== name) {
+                    throw new Error(`It asks about “${title}”, not about “${name}”`);
+                }
+            },
         },
+        confirmDialog,
         {
             trigger: ".o_form_view:not(:has(button[name=action_execute]))",
         },
