@@ -191,12 +191,12 @@ class ArchiveApprovalTask(models.Model):
         if not actors:
             return SQL(
                 "SELECT 0 AS task_id, 0 AS round_id, 0 AS res_id, 0 AS actor,"
-                " 0 AS principal, 0 AS delegation WHERE FALSE"
+                " 0 AS principal, 0 AS delegation, '' AS res_model WHERE FALSE"
             )
         return SQL(
             """
             SELECT task.id AS task_id, task.round_id, task.res_id,
-                   place.actor, place.principal, place.delegation
+                   place.actor, place.principal, place.delegation, task.res_model
               FROM (VALUES %(actors)s) AS place (actor, principal, delegation, groups)
               JOIN archive_approval_task_user_rel candidate
                 ON candidate.user_id = place.principal AND candidate.waiting
@@ -247,7 +247,8 @@ class ArchiveApprovalTask(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (task_id, actor) *
+                SELECT DISTINCT ON (task_id, actor)
+                       task_id, round_id, res_id, actor, principal, delegation
                   FROM (%s) AS signable
                  ORDER BY task_id, actor, delegation
                 """,
@@ -268,6 +269,26 @@ class ArchiveApprovalTask(models.Model):
             self._signable_query(
                 self._actors(self.env.user._ids), SQL("task.res_model = %s", model)
             ),
+        )
+
+    @api.model
+    def _waiting_through(self, sources: dict[str, SQL]) -> SQL:
+        """Return a sub-select of what the user knows by all that waits for him.
+
+        What may be signed is asked once for all models: it is a long question, and
+        PostgreSQL plans it anew for each list.
+
+        :param sources: by model, ``SELECT id ... FROM waiting ...``, where
+            ``waiting (res_model, res_id)`` is what he can sign now
+        """
+        return SQL(
+            "WITH waiting AS MATERIALIZED (SELECT res_model, res_id"
+            " FROM (%s) AS signable) %s",
+            self._signable_query(
+                self._actors(self.env.user._ids),
+                SQL("task.res_model IN %s", tuple(sources)),
+            ),
+            SQL(" UNION ALL ").join(sources.values()),
         )
 
     @api.model

@@ -92,9 +92,20 @@ class ArchiveDocument(models.Model):
             return {}
         return {
             **self._access_unfiled(),
-            "signer": self.env["archive.approval.task"]._waiting_query(self._name),
+            "signer": self.env["archive.approval.task"]._waiting_through(
+                self._access_waiting()
+            ),
             "grant": self.env["archive.access.grant"]._granted_query(),
         }
+
+    @api.model
+    def _access_waiting(self) -> dict[str, SQL]:
+        """Return which papers are known to who has to sign something, by its model.
+
+        As :meth:`~archive.approval.task._waiting_through` takes it.
+        """
+        mine = SQL("SELECT res_id FROM waiting WHERE res_model = %s", self._name)
+        return {self._name: mine}
 
     @api.model
     def _access_unfiled(self):

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL, format_date
 
 from ..tools.refusal import Refusal
@@ -17,14 +17,24 @@ class ArchiveDocument(models.Model):
         sources = super()._confidential_sources()
         if not sources:
             return sources
-        disposals = self.env["archive.disposal"]
         sources["disposal"] = SQL(
             "SELECT line.document_id FROM archive_disposal_line AS line"
-            " WHERE line.disposal_id IN (%s UNION ALL %s)",
-            self.env["archive.approval.task"]._waiting_query(disposals._name),
-            disposals._present_query(),
+            " WHERE line.disposal_id IN (%s)",
+            self.env["archive.disposal"]._present_query(),
         )
         return sources
+
+    @api.model
+    def _access_waiting(self):
+        # who has to sign a list sees what is on it
+        model = "archive.disposal"
+        listed = SQL(
+            "SELECT line.document_id FROM archive_disposal_line AS line "
+            "JOIN waiting ON waiting.res_id = line.disposal_id "
+            "WHERE waiting.res_model = %s",
+            model,
+        )
+        return {**super()._access_waiting(), model: listed}
 
     def _access_more(self):
         present = self.env["res.users"].sudo()

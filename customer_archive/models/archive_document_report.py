@@ -29,20 +29,16 @@ class ArchiveDocument(models.Model):
             document.change_request_count = counts.get(document._origin, 0)
 
     @api.model
-    def _confidential_sources(self):
-        sources = super()._confidential_sources()
-        if "signer" in sources:
-            # who has to sign a change sees what is changed
-            waiting = self.env["archive.approval.task"]._waiting_query(
-                "archive.change.request"
-            )
-            sources["signer"] = SQL(
-                "%s UNION ALL SELECT document_id FROM archive_change_request "
-                "WHERE id IN (%s)",
-                sources["signer"],
-                waiting,
-            )
-        return sources
+    def _access_waiting(self):
+        # who has to sign a change sees what is changed
+        model = "archive.change.request"
+        request = SQL(
+            "SELECT request.document_id FROM archive_change_request AS request "
+            "JOIN waiting ON waiting.res_id = request.id "
+            "WHERE waiting.res_model = %s",
+            model,
+        )
+        return {**super()._access_waiting(), model: request}
 
     def _changes_waiting(self):
         """Return the requests about these papers that wait for signatures."""

@@ -40,7 +40,21 @@ def attacked(odoo_config, new_database, start_server, environment):
         anchor.unlink()
 
 
+#: What the former account manager once knew; of the rest he knows what the wrong one
+#: knows, who tries every route.
+ONCE_KNOWN = (
+    "archive.document",
+    "archive.dossier",
+    "archive.volume",
+    "ir.attachment",
+    "mail.message",
+)
+
+
 def closed(attacker, model_facts):
+    """Whether few routes of each kind stand for all of them."""
+    if attacker.login == "former" and model_facts.name not in ONCE_KNOWN:
+        return True
     user = attacker.world.users.get(attacker.login)
     return user is None or user in model_facts.closed_to
 

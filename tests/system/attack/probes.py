@@ -874,6 +874,38 @@ def _chatter(facts):
         ),
     )
     yield (
+        "sign with the form",
+        _call(
+            "archive.approval.sign",
+            "onchange",
+            [],
+            {},
+            [],
+            {
+                "signer_name": {},
+                "step_name": {},
+                "res_id": {"fields": {"display_name": {}}},
+                "res_model": {},
+            },
+            context=lambda i, w: {"active_model": model, "active_ids": [i]},
+        ),
+    )
+    yield (
+        "hand over with the form",
+        _call(
+            "archive.hand.over",
+            "onchange",
+            [],
+            {},
+            [],
+            {"dossier_ids": {"fields": {"display_name": {}}}},
+            context=lambda i, w: {"active_model": model, "active_ids": [i]},
+        ),
+    )
+    if not facts.thread:
+        # the rest asks for a thread before it asks who wants it
+        return
+    yield (
         "compose",
         _call(
             "mail.compose.message",
@@ -942,35 +974,6 @@ def _chatter(facts):
                 "stop": "2026-01-01 11:00:00",
             },
             {"res_id": {}},
-        ),
-    )
-    yield (
-        "sign with the form",
-        _call(
-            "archive.approval.sign",
-            "onchange",
-            [],
-            {},
-            [],
-            {
-                "signer_name": {},
-                "step_name": {},
-                "res_id": {"fields": {"display_name": {}}},
-                "res_model": {},
-            },
-            context=lambda i, w: {"active_model": model, "active_ids": [i]},
-        ),
-    )
-    yield (
-        "hand over with the form",
-        _call(
-            "archive.dossier.hand.over",
-            "onchange",
-            [],
-            {},
-            [],
-            {"dossier_ids": {"fields": {"display_name": {}}}},
-            context=lambda i, w: {"active_model": model, "active_ids": [i]},
         ),
     )
 
