@@ -19,6 +19,7 @@ class ArchiveCompliance(models.TransientModel):
     """
 
     _name = "archive.compliance"
+    _inherit = ["archive.form.mixin"]
     _description = "Compliance with the regulations"
     _order = "duty, number desc, id"
     _transient_max_hours = 12
