@@ -175,6 +175,7 @@ from . import archive_document_traces
 from . import base
 from . import base_partner_merge
 from . import calendar_event
+from . import base_guard_rows
 from . import crm_lead
 from . import ir_actions_act_window
 from . import ir_attachment
