@@ -108,6 +108,7 @@ from . import archive_change_request_line
 from . import archive_change_request_checking
 from . import archive_change_request_applying
 from . import archive_change_register
+from . import archive_change_request_finding
 from . import archive_document_change
 from . import archive_document_report
 from . import archive_document_supplement
