@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ArchiveDocument(models.Model):
@@ -90,3 +91,15 @@ class ArchiveDocument(models.Model):
             for key, title, text, domain in tiles
             if self.env[lists].search_count(domain, limit=1)
         ]
+        decided = Domain.OR(
+            Domain(name, "=", uid)
+            for name in ("appraiser_id", "appraiser2_id", "director_id")
+        )
+        tiles += (
+            (
+                "disposal_apart",
+                self.env._("Stored apart"),
+                self.env._("You decided on them: rescue what has a value after all"),
+                list(Domain("state", "=", "quarantined") & decided),
+            ),
+        )
