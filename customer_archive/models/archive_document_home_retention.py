@@ -33,6 +33,17 @@ class ArchiveDocument(models.Model):
                     ],
                     list_action,
                 ),
+                (
+                    "disposal_witness",
+                    self.env._("Lists without witness"),
+                    self.env._("The destruction has begun: name another witness"),
+                    lists,
+                    [
+                        ("state", "in", ("executing", "erased")),
+                        ("witness_id", "=", False),
+                    ],
+                    list_action,
+                ),
             ]
         work += self._my_destruction(lists, list_action)
         if self._access_has(
@@ -85,12 +96,6 @@ class ArchiveDocument(models.Model):
                 check,
             ),
         )
-        # people are named for it, whatever role they have: only where there is one
-        return [
-            (key, title, text, lists, domain, list_action)
-            for key, title, text, domain in tiles
-            if self.env[lists].search_count(domain, limit=1)
-        ]
         decided = Domain.OR(
             Domain(name, "=", uid)
             for name in ("appraiser_id", "appraiser2_id", "director_id")
@@ -103,3 +108,9 @@ class ArchiveDocument(models.Model):
                 list(Domain("state", "=", "quarantined") & decided),
             ),
         )
+        # people are named for it, whatever role they have: only where there is one
+        return [
+            (key, title, text, lists, domain, list_action)
+            for key, title, text, domain in tiles
+            if self.env[lists].search_count(domain, limit=1)
+        ]
