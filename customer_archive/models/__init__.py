@@ -87,6 +87,7 @@ from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_leader
 from . import archive_document_home_retention
+from . import archive_document_vital
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print
@@ -107,8 +108,8 @@ from . import archive_change_request
 from . import archive_change_request_line
 from . import archive_change_request_checking
 from . import archive_change_request_applying
-from . import archive_change_register
 from . import archive_change_request_finding
+from . import archive_change_register
 from . import archive_document_change
 from . import archive_document_report
 from . import archive_document_supplement
@@ -174,9 +175,9 @@ from . import archive_document_traces
 
 # Odoo's models
 from . import base
+from . import base_guard_rows
 from . import base_partner_merge
 from . import calendar_event
-from . import base_guard_rows
 from . import crm_lead
 from . import ir_actions_act_window
 from . import ir_attachment
@@ -201,5 +202,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users_approval
+from . import res_users_vital
 from . import res_users_dossier
 from . import sale_order
