@@ -65,8 +65,8 @@ class ArchiveDocument(models.Model):
         """Return (finding, right paper) of those of these that are filed in error."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, finding, right_id FROM (%s) AS found (id, finding, right_id)"
-                " WHERE id = ANY(%s) ORDER BY finding DESC",
+                "SELECT * FROM (%s) AS found (id, finding, right_id)"
+                " WHERE found.id = ANY(%s) ORDER BY found.finding DESC",
                 self._error_finding_query(),
                 list(self.ids),
             )

@@ -247,7 +247,7 @@ class ArchiveDocument(models.Model):
         return known
 
     def _hold_lock(self):
-        """Who places a hold, changes, lends or erases these now sees what is decided."""
+        """Let who holds, changes, lends or erases these now see what is decided."""
         self._archive_guard_rows()
 
     @api.depends_context("uid")

@@ -6,7 +6,7 @@ from .archive_document import UNFILED_STATES
 
 
 class ArchiveHandOver(models.Model):
-    """What stops a hand-over, or a user from being archived; what ends with him (#3)."""
+    """What stops a hand-over, or that a user is archived; what ends with him (#3)."""
 
     _inherit = "archive.hand.over"
 

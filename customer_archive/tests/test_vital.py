@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2.errors import LockNotAvailable
 
 from odoo import fields
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ArchiveCommon
 
@@ -93,6 +96,21 @@ class TestVital(ArchiveCommon):
             self._vital(days, dossier_id=dossier.id)
         self._run()
         self.assertEqual(len(self._reminders()), 1)
+
+    def test_two_runs_at_one_moment(self):
+        """The second meets the row of who is reminded, and is repeated."""
+        root = self.env.ref("base.user_root").sudo()
+        root._sync_vital_activities(root)
+        self.assertEqual(len(self._reminders(root)), 1)
+        with (
+            db_connect(self.cr.dbname).cursor() as other,
+            self.assertRaises(LockNotAvailable),
+            mute_logger("odoo.sql_db"),
+        ):
+            other.execute(
+                "SELECT id FROM res_users WHERE id = %s FOR NO KEY UPDATE NOWAIT",
+                [root.id],
+            )
 
     def test_not_filed_any_more(self):
         """What is in the bin, stored apart or gone reminds of nothing."""
