@@ -87,6 +87,7 @@ from . import archive_document_form
 from . import archive_document_home
 from . import archive_document_leader
 from . import archive_document_home_retention
+from . import archive_document_vital
 from . import archive_document_place
 from . import archive_document_secrecy
 from . import archive_document_print
@@ -107,6 +108,7 @@ from . import archive_change_request
 from . import archive_change_request_line
 from . import archive_change_request_checking
 from . import archive_change_request_applying
+from . import archive_change_request_finding
 from . import archive_change_register
 from . import archive_document_change
 from . import archive_document_report
@@ -176,6 +178,7 @@ from . import archive_compliance
 
 # Odoo's models
 from . import base
+from . import base_guard_rows
 from . import base_partner_merge
 from . import calendar_event
 from . import crm_lead
@@ -202,5 +205,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_users_approval
+from . import res_users_vital
 from . import res_users_dossier
 from . import sale_order

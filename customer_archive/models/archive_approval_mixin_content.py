@@ -36,7 +36,7 @@ class ArchiveApprovalMixin(models.AbstractModel):
         return {
             name: value
             for name, value in values.items()
-            if value is not None or name not in optional
+            if (value is not None and value is not False) or name not in optional
         }
 
     def _approval_value(self, name: str) -> object:

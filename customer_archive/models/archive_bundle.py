@@ -112,12 +112,7 @@ class ArchiveBundle(models.Model):
         papers = self.env["archive.document"].sudo()
         if not self:
             return papers
-        self.env.execute_query(
-            SQL(
-                "UPDATE archive_bundle SET kind = kind WHERE id = ANY(%s) RETURNING id",
-                sorted(self._ids),
-            )
-        )
+        self._archive_guard_rows()
         states = self.document_ids._approval_last_states()
         for bundle in self:
             waiting = bundle.document_ids.filtered(

@@ -41,6 +41,7 @@ class ArchiveChangeRegister(models.Model):
     def _compute_what(self):
         labels = dict(self.env["archive.change.request.line"]._selection_field_name())
         labels["attachment_ids"] = self.env._("Files")
+        labels["filed_in_error"] = self.env._("Filed in error")
         for row in self:
             names = filter(None, (row.field_names or "").split(","))
             row.what = self.env._(", ").join(labels.get(name, name) for name in names)
@@ -54,6 +55,8 @@ class ArchiveChangeRegister(models.Model):
                 SELECT request.id, request.number, request.company_id,
                        request.document_id AS document_res_id, paper.reference,
                        concat_ws(',', line.names,
+                                 CASE WHEN request.filed_in_error
+                                      THEN 'filed_in_error' END,
                                  CASE WHEN request.added_file_ids IS NOT NULL
                                       THEN 'attachment_ids' END) AS field_names,
                        request.requester_id, round.opened_at AS submitted_on,

@@ -24,7 +24,7 @@ class ArchiveChangeRequest(models.Model):
     _rec_name = "number"
     _rec_names_search = ["number", "document_id.name", "document_id.reference"]
     _check_company_auto = True
-    _confidential_papers = ("document_id",)
+    _confidential_papers = ("document_id", "right_document_id")
 
     number = fields.Char(
         readonly=True, copy=False, index=True, help="Given when it is submitted."

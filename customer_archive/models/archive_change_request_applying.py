@@ -34,7 +34,7 @@ class ArchiveChangeRequest(models.Model):
         )
         self.env["archive.ledger.entry"]._append(
             self.document_id,
-            "changed",
+            "found_in_error" if self.filed_in_error else "changed",
             field_names=names,
             digests={self.document_id.id: digest},
             related=self,

@@ -162,6 +162,8 @@ class ArchiveDisposal(models.Model):
         "(executor_id) WHERE state IN ('quarantined', 'executing')"
     )
     _director_idx = models.Index("(director_id) WHERE state = 'quarantined'")
+    _appraiser_idx = models.Index("(appraiser_id) WHERE state = 'quarantined'")
+    _appraiser2_idx = models.Index("(appraiser2_id) WHERE state = 'quarantined'")
     _witness_idx = models.Index(
         "(witness_id) WHERE state IN ('quarantined', 'executing', 'erased')"
     )
@@ -224,7 +226,8 @@ class ArchiveDisposal(models.Model):
     def _present_query(self) -> SQL:
         """Return ``SELECT id`` of lists that the user carries out or witnesses now.
 
-        Who approved one may still shorten its time apart, or give it up.
+        Who decided on one rescues what has a value after all, as long as its papers
+        are stored apart (#206); who approved it may shorten that time, or give it up.
         """
         return SQL(
             "SELECT id FROM archive_disposal WHERE executor_id = %(uid)s"
@@ -232,6 +235,10 @@ class ArchiveDisposal(models.Model):
             " UNION ALL SELECT id FROM archive_disposal WHERE witness_id = %(uid)s"
             " AND state IN ('quarantined', 'executing', 'erased')"
             " UNION ALL SELECT id FROM archive_disposal WHERE director_id = %(uid)s"
+            " AND state = 'quarantined'"
+            " UNION ALL SELECT id FROM archive_disposal WHERE appraiser_id = %(uid)s"
+            " AND state = 'quarantined'"
+            " UNION ALL SELECT id FROM archive_disposal WHERE appraiser2_id = %(uid)s"
             " AND state = 'quarantined'",
             uid=self.env.uid,
         )

@@ -54,6 +54,8 @@ class ArchiveDisposal(models.Model):
             stays = held or line.document_id in gone
             if stays:
                 decision = "keep"
+            if decision == "keep":
+                held = held or line._stays_with()
             values[line.id] = {
                 "decision": decision,
                 "decision_note": note,

@@ -228,6 +228,29 @@ class ArchiveDisposalLine(models.Model):
         )
         return self | rest.with_env(self.env)
 
+    def _stays_with(self) -> str:
+        """Return why this item stays though nothing holds it, or an empty text.
+
+        It is not filed any more, or was put together with what stands on no list since
+        the list was drawn up: its reply was filed (#152, #156).
+        """
+        self.ensure_one()
+        document, disposal = self.sudo().document_id, self.sudo().disposal_id
+        listed = disposal.line_ids.document_id
+        together = (document | document.bundle_id.document_ids) & listed
+        if gone := together.filtered(lambda paper: paper.state != "filed"):
+            return self.env._(
+                "“%(name)s” is not filed any more.", name=gone[0].display_name
+            )
+        others = document._disposal_whole() - listed
+        if not others:
+            return ""
+        return self.env._(
+            "It is kept together with “%(name)s”, which does not stand on this list: "
+            "they go together when the last of them is due (R2 art. 14).",
+            name=self.env._("”, “").join(others.mapped("display_name")),
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_submitted(self):
         self._check_list_open()

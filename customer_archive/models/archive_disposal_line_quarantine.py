@@ -14,9 +14,12 @@ class ArchiveDisposalLine(models.Model):
 
         :raise AccessError: for anybody else
         """
-        disposals = self.disposal_id
-        people = disposals.appraiser_id | disposals.appraiser2_id
-        if self.env.su or self.env.user in people | disposals.director_id:
+        user = self.env.user
+        # of each of the lists: who decided on one decides nothing of another
+        if self.env.su or all(
+            user in (d.appraiser_id | d.appraiser2_id | d.director_id)
+            for d in self.disposal_id
+        ):
             return
         if not self.env.user.has_group("customer_archive.group_archivist"):
             raise AccessError(

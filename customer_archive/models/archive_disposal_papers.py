@@ -108,7 +108,8 @@ class ArchiveDisposal(models.Model):
         holds = lines.document_id._disposal_holds(full=True)
         for line in lines:
             reasons = holds[line.document_id.id]
-            found[line.id] = " ".join(reason.message for reason in reasons)
+            held = " ".join(reason.message for reason in reasons)
+            found[line.id] = held or line._stays_with()
         return found
 
     def _paper_dates(self):

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.refusal import Refusal
@@ -233,6 +233,13 @@ class ArchiveDisposal(models.Model):
                 raise UserError(
                     self.env._("%(name)s is the witness already.", name=user.name)
                 )
+        self._replace_witness(user, reason)
+
+    def _replace_witness(self, user, reason):
+        """Put ``user`` in the place of the witness and ask him, or nobody for now.
+
+        :raise UserError: where nobody can be asked to sign
+        """
         disposals = self.sudo()
         _records, closed = self._approval_close(
             disposals.approval_round_id, "withdrawn", reason
@@ -247,6 +254,10 @@ class ArchiveDisposal(models.Model):
         )
         self.env["archive.ledger.entry"]._append(disposals, "witness_replaced")
         disposals.invalidate_recordset()
-        for disposal in disposals.filtered(lambda d: d.state == "erased"):
+        # the archive asks him: who names himself by taking over signs no own request
+        asked = (
+            disposals.with_user(SUPERUSER_ID) if user == self.env.user else disposals
+        )
+        for disposal in asked.filtered(lambda d: d.witness_id and d.state == "erased"):
             disposal._refuse(disposal._approval_submit().get(disposal.id, []))
         disposals._approval_finish(closed)

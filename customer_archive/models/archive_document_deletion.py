@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
-from odoo.tools import format_date
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
 from ..tools.refusal import Refusal, blocking
 
@@ -18,6 +19,14 @@ class ArchiveDocument(models.Model):
         readonly=True,
     )
     can_request_deletion = fields.Boolean(compute="_compute_can_request_deletion")
+    error_finding = fields.Selection(
+        [("reported", "Reported, not decided yet"), ("found", "Approved")],
+        string="Filed in error",
+        compute="_compute_error_finding",
+        search="_search_error_finding",
+        help="Somebody reported that the paper should not be there, and no deletion "
+        "was asked for since (#74).",
+    )
 
     @api.depends("state", "legal_evidence")
     def _compute_can_request_deletion(self):
@@ -25,6 +34,81 @@ class ArchiveDocument(models.Model):
             document.can_request_deletion = (
                 document.state == "filed" and not document.legal_evidence
             )
+
+    @api.model
+    def _error_finding_query(self) -> SQL:
+        """Return ``SELECT document, finding, right paper`` of what is filed in error.
+
+        A finding is answered by the deletion that is asked for, and by who brings the
+        paper back from the bin: he looked at it after the finding and wants it kept.
+        """
+        self.env["archive.change.request"].flush_model()
+        self.env["archive.deletion.request"].flush_model()
+        return SQL(
+            """
+            SELECT request.document_id,
+                   CASE request.state WHEN 'done' THEN 'found' ELSE 'reported' END,
+                   request.right_document_id
+              FROM archive_change_request AS request
+             WHERE request.filed_in_error AND request.state IN ('submitted', 'done')
+               AND NOT EXISTS (
+                   SELECT FROM archive_deletion_request AS deletion
+                    WHERE deletion.document_id = request.document_id
+                      AND (deletion.state IN
+                               ('draft', 'submitted', 'returned', 'trashed')
+                           OR deletion.state = 'restored'
+                          AND deletion.decided_on >= request.done_on))
+            """
+        )
+
+    def _error_findings(self) -> dict[int, tuple[str, int]]:
+        """Return (finding, right paper) of those of these that are filed in error."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT * FROM (%s) AS found (id, finding, right_id)"
+                " WHERE found.id = ANY(%s) ORDER BY found.finding DESC",
+                self._error_finding_query(),
+                list(self.ids),
+            )
+        )
+        # “found” comes last, and holds
+        return {id_: (finding, right) for id_, finding, right in rows}
+
+    def _error_right(self):
+        """Return the right paper that each finding names, as far as it is known."""
+        named = {
+            id_: right for id_, (_finding, right) in self._error_findings().items()
+        }
+        known = self.browse(filter(None, named.values()))._filtered_access("read")
+        return {
+            document: self.browse(named.get(document.id) or ()) & known
+            for document in self
+        }
+
+    def _compute_error_finding(self):
+        findings = self._origin._error_findings()
+        for document in self:
+            document.error_finding = findings.get(document._origin.id, (False,))[0]
+
+    @api.model
+    def _search_error_finding(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = SQL(
+            "(SELECT found.id FROM (%s) AS found (id, finding, right_id)"
+            " WHERE found.finding = ANY(%s))",
+            self._error_finding_query(),
+            [finding for finding in value if finding],
+        )
+        domain = Domain("id", "in", query)
+        if False in value:
+            domain |= ~Domain("error_finding", "in", ["reported", "found"])
+        return domain
+
+    def _deletion_ground(self) -> str:
+        """Return the ground that is proposed for the deletion of these papers."""
+        found = {document.error_finding for document in self}
+        return "error" if found == {"found"} else "outdated"
 
     def _deletion_refusals(self, ground) -> list[Refusal]:
         """Return what forbids to delete this paper on this ground.
@@ -61,7 +145,30 @@ class ArchiveDocument(models.Model):
             )
         elif ground == "dead" and (dead := document._dead_refusal()):
             reasons.append(dead)
+        elif ground == "error" and document._error_undecided():
+            message = self.env._(
+                "Whether “%(name)s” is filed in error is not decided yet: its change "
+                "request waits for a signature.",
+                name=name,
+            )
+            who = (self.env._("Sales manager"),)
+            reasons.append(Refusal("finding", message, RULE, "", who))
         return reasons + self._hold_refusals()[self.id]
+
+    def _error_undecided(self) -> bool:
+        """Whether somebody has still to decide that this paper is filed in error."""
+        return bool(
+            self.env["archive.change.request"]
+            .sudo()
+            .search_count(
+                [
+                    ("document_id", "=", self.id),
+                    ("filed_in_error", "=", True),
+                    ("state", "=", "submitted"),
+                ],
+                limit=1,
+            )
+        )
 
     def _dead_refusal(self):
         """Return why it does not go with a dead file, or None (#74)."""
@@ -109,12 +216,13 @@ class ArchiveDocument(models.Model):
         Each is a request of its own, submitted at once.
 
         :param right: the paper that should have been filed, where one was filed in
-            error
+            error; without, the one that the approved finding names
         :return: the requests that were submitted, and document -> refusals
         """
         self.check_access("read")
         requests = self.env["archive.deletion.request"]
         refused = {}
+        found = self._error_right() if ground == "error" else {}
         for document in self:
             if reasons := blocking(document._deletion_refusals(ground)):
                 refused[document] = reasons
@@ -124,7 +232,9 @@ class ArchiveDocument(models.Model):
                     "document_id": document.id,
                     "ground": ground,
                     "reason": reason,
-                    "right_document_id": right and right.id,
+                    "right_document_id": (
+                        right or found.get(document, self.browse())
+                    ).id,
                 }
             )
             requests |= request
@@ -142,5 +252,8 @@ class ArchiveDocument(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "name": self.env._("Ask for deletion"),
-            "context": {"default_document_ids": [Command.set(self.ids)]},
+            "context": {
+                "default_document_ids": [Command.set(self.ids)],
+                "default_ground": self._deletion_ground(),
+            },
         }

@@ -49,6 +49,7 @@ class ArchiveDocument(models.Model):
                 present |= disposal.executor_id | disposal.witness_id
             if disposal.state == "quarantined":
                 present |= disposal.director_id
+                present |= disposal.appraiser_id | disposal.appraiser2_id
             if disposal.state == "erased":
                 present |= disposal.witness_id
         label = self.env._("Decides on its destruction, carries it out or witnesses it")

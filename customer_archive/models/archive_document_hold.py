@@ -250,21 +250,8 @@ class ArchiveDocument(models.Model):
         return known
 
     def _hold_lock(self):
-        """Update the rows of these papers as they are, before anything is decided.
-
-        Who places a hold, changes, lends or erases the same paper at this moment is
-        repeated with a fresh snapshot and sees it (design 7).
-        """
-        self.flush_recordset()
-        self.env.execute_query(
-            SQL(
-                "UPDATE archive_document SET state = state WHERE id IN ("
-                "SELECT id FROM archive_document WHERE id = ANY(%s) ORDER BY id"
-                ") RETURNING id",
-                list(self.ids),
-            )
-        )
-        self.invalidate_recordset()
+        """Let who holds, changes, lends or erases these now see what is decided."""
+        self._archive_guard_rows()
 
     @api.depends_context("uid")
     def _compute_held(self):

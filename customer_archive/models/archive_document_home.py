@@ -144,21 +144,6 @@ class ArchiveDocument(models.Model):
                     "archive_dossier_action",
                 )
             )
-        if self._access_has("group_archivist", "group_department_archivist"):
-            work.append(
-                (
-                    "expiring",
-                    self.env._("Expiring"),
-                    self.env._("Vital records that end within 60 days, or have ended"),
-                    documents,
-                    [
-                        ("state", "=", "filed"),
-                        ("type_id.vital", "=", True),
-                        ("valid_until", "<=", "today +60d"),
-                    ],
-                    document_action,
-                )
-            )
         if self._access_has("group_archivist"):
             work += [
                 (

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ArchiveDocument(models.Model):
@@ -29,6 +30,17 @@ class ArchiveDocument(models.Model):
                         ("state", "=", "quarantined"),
                         ("quarantine_until", "<", "today"),
                         ("line_ids", "any", self._unverified_domain()),
+                    ],
+                    list_action,
+                ),
+                (
+                    "disposal_witness",
+                    self.env._("Lists without witness"),
+                    self.env._("The destruction has begun: name another witness"),
+                    lists,
+                    [
+                        ("state", "in", ("executing", "erased")),
+                        ("witness_id", "=", False),
                     ],
                     list_action,
                 ),
@@ -82,6 +94,18 @@ class ArchiveDocument(models.Model):
                 self.env._("To witness"),
                 self.env._("Check the items against the list"),
                 check,
+            ),
+        )
+        decided = Domain.OR(
+            Domain(name, "=", uid)
+            for name in ("appraiser_id", "appraiser2_id", "director_id")
+        )
+        tiles += (
+            (
+                "disposal_apart",
+                self.env._("Stored apart"),
+                self.env._("You decided on them: rescue what has a value after all"),
+                list(Domain("state", "=", "quarantined") & decided),
             ),
         )
         # people are named for it, whatever role they have: only where there is one

@@ -225,7 +225,7 @@ class ArchiveHandOver(models.Model):
                     name=others[0].manager_id.name or "–",
                 )
                 reasons.append(Refusal("former", message, "R1 preamble (#3)"))
-            explained[record.id] = reasons
+            explained[record.id] = reasons + record._clearance_refusals()
         return explained
 
     def _approval_approved(self, rounds):
@@ -246,6 +246,7 @@ class ArchiveHandOver(models.Model):
                     dossier=moved[0].name,
                 )
             )
+        self._refuse(self._clearance_refusals())
         self.dossier_ids._hand_over(self.manager_id, self.reason)
         if self.leaves and self.former_id:
             self._apply_leaving()

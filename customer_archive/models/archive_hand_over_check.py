@@ -1,11 +1,66 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.refusal import Refusal
+from .archive_document import UNFILED_STATES
+
 
 class ArchiveHandOver(models.Model):
-    """What stops a user from being archived, and what ends with him (#3)."""
+    """What stops a hand-over, or that a user is archived; what ends with him (#3)."""
 
     _inherit = "archive.hand.over"
+
+    def _unfiled_papers(self):
+        """Return the unfiled papers that go over: of the dossiers, and in hand."""
+        self.ensure_one()
+        papers = self.env["archive.document"].sudo()
+        papers = papers.search(
+            [
+                ("dossier_id", "in", self.dossier_ids.ids),
+                ("state", "in", UNFILED_STATES),
+            ]
+        )
+        former = self.former_id.sudo()
+        if self.leaves and former:
+            duties = {duty.code: duty for duty in self._duties(former)}
+            papers |= self._in_hand(duties["papers"], former, self.company_id)
+        return papers
+
+    def _clearance_refusals(self) -> list[Refusal]:
+        """Return that unfiled top-secret papers would go to who may not know them.
+
+        What is filed stays with the cleared; an unfiled paper is finished by its
+        handler alone, and would be in nobody's hand (#3, #153).
+        """
+        self.ensure_one()
+        secret = self._unfiled_papers().filtered(lambda d: d.secrecy == "top_secret")
+        cleared = self.env["archive.disposal"]._cleared_users()
+        if not secret or self.manager_id.sudo() in cleared:
+            return []
+        message = self.env._(
+            "Top-secret papers that are not filed yet would go over, and %(name)s is "
+            "not cleared: nobody could finish them. They are filed or dropped before, "
+            "or somebody who is cleared takes over.",
+            name=self.manager_id.sudo().name,
+        )
+        people = cleared.filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
+                and user != self.former_id
+            )
+        )
+        who = tuple(people.sorted("name").mapped("name"))
+        return [
+            Refusal(
+                "clearance",
+                message,
+                "R2 art. 13 (#153)",
+                "",
+                who or (self.env._("System administrator"),),
+            )
+        ]
 
     @api.model
     def _check_hands_empty(self, users, companies=None):

@@ -7,6 +7,8 @@ from .archive_document import UNFILED_STATES
 
 PEOPLE = ("appraiser_id", "appraiser2_id", "director_id")
 PRESENT = ("executor_id", "witness_id")
+#: States of a destruction list that wait for the witness and nobody else.
+BEGUN = ("executing", "erased")
 
 
 class Duty(NamedTuple):
@@ -97,7 +99,9 @@ class ArchiveHandOver(models.Model):
                 "archive.disposal",
                 Domain("state", "in", ("draft", "returned"))
                 & Domain(of(*PEOPLE, *PRESENT))
-                | Domain("state", "=", "quarantined") & Domain(of(*PRESENT)),
+                | Domain("state", "=", "quarantined") & Domain(of(*PRESENT))
+                # what he carried out is done; what he has to witness is not
+                | Domain("state", "in", BEGUN) & Domain(of("witness_id")),
             ),
             Duty(
                 "imports",
@@ -264,8 +268,23 @@ class ArchiveHandOver(models.Model):
         tasks._hand_over_signatures(self.former_id.sudo(), self.manager_id.sudo(), self)
 
     def _give_lists(self, disposals):
-        """Name the new one where the rules let him, nobody where they do not."""
-        for disposal in disposals:
+        """Name the new one where the rules let him, nobody where they do not.
+
+        Who is to witness what has begun is asked anew; a list without a witness is on
+        the archivist's “My work”.
+        """
+        begun = disposals.filtered(lambda d: d.state in BEGUN)
+        for disposal in begun:
+            free = not disposal._witness_refusals(self.manager_id)
+            disposal._replace_witness(
+                self.manager_id if free else self.manager_id.browse(),
+                self.env._(
+                    "%(former)s has handed over to %(new)s.",
+                    former=self.former_id.name,
+                    new=self.manager_id.name,
+                ),
+            )
+        for disposal in disposals - begun:
             for names in (PEOPLE, PRESENT):
                 mine = [name for name in names if disposal[name] == self.former_id]
                 if not mine or disposal.state == "quarantined" and names == PEOPLE:

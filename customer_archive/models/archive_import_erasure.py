@@ -30,13 +30,7 @@ class ArchiveImport(models.Model):
             return {}
         self.env.flush_all()
         # of two that erase the last papers at one moment, the second is repeated
-        self.env.execute_query(
-            SQL(
-                "UPDATE archive_import SET state = state WHERE id = ANY(%s)"
-                " RETURNING id",
-                sorted(record.id for record in of_import),
-            )
-        )
+        self.union(*of_import)._archive_guard_rows()
         living = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT line.import_id FROM archive_import_line AS line"

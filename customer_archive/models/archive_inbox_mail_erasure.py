@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.tools import SQL
 
 
 class ArchiveInboxMail(models.Model):
@@ -20,13 +19,7 @@ class ArchiveInboxMail(models.Model):
         if not of_mail:
             return {}
         # of two that erase the last papers at one moment, the second is repeated
-        self.env.execute_query(
-            SQL(
-                "UPDATE archive_inbox_mail SET state = state WHERE id = ANY(%s)"
-                " RETURNING id",
-                sorted(of_mail),
-            )
-        )
+        self.browse(of_mail)._archive_guard_rows()
         done = self.sudo().search(
             [("id", "in", list(of_mail)), ("state", "in", ("taken", "dismissed"))]
         )

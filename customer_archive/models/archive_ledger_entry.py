@@ -92,6 +92,7 @@ class ArchiveLedgerEntry(models.Model):
             "approved_to_file": self.env._("Approved to file by a leader"),
             "approved_to_file_taken_back": self.env._("Approval to file taken back"),
             "changed": self.env._("Filed paper changed by an approved request"),
+            "found_in_error": self.env._("Found to be filed in error"),
             "certified": self.env._("Certificate of destruction filed"),
             "delegated": self.env._("Signing delegated"),
             "delegation_revoked": self.env._("Delegation revoked"),

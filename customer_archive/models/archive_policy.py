@@ -80,7 +80,7 @@ class ArchivePolicy(models.Model):
         default=QUARANTINE_MONTHS,
         aggregator=None,
         help="Calendar months for which papers are stored apart between the approval "
-        "of their destruction and the destruction (R2 art. 30).",
+        "of their destruction and the destruction: half a year at least (R2 art. 30).",
     )
     reference_example = fields.Char(
         string="Looks like",
@@ -145,6 +145,21 @@ class ArchivePolicy(models.Model):
                         reason=error,
                     )
                 ) from error
+
+    @api.constrains("quarantine_months")
+    def _check_quarantine_months(self):
+        # versions from before this rule stay as they were published
+        for policy in self:
+            if policy.quarantine_months < QUARANTINE_MONTHS:
+                raise ValidationError(
+                    self.env._(
+                        "Papers that are to be destroyed are stored apart for half a "
+                        "year at least, %(least)s months: enter no less than that. Of "
+                        "a single list who approved it shortens the time, and the "
+                        "destruction register says so (R2 art. 30, #205).",
+                        least=QUARANTINE_MONTHS,
+                    )
+                )
 
     @api.depends("code", "version", "name", "company_id")
     def _compute_display_name(self):

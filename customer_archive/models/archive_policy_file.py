@@ -8,7 +8,14 @@ from odoo.fields import Domain
 FORMAT = "customer-archive-policy/1"
 #: Fields of each part that a file carries, beside names in all languages.
 PARTS = {
-    "policy": ("code", "fonds_code", "kind_code", "reference_pattern"),
+    "policy": (
+        "code",
+        "fonds_code",
+        "kind_code",
+        "reference_pattern",
+        "tombstone",
+        "quarantine_months",
+    ),
     "retention": ("code", "years", "trigger"),
     "category": (
         "code",

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.retention import QUARANTINE_MONTHS
+
 
 class ArchivePolicy(models.Model):
     """Which version of a regulation applies on which day (#213, #214).
@@ -176,7 +178,15 @@ class ArchivePolicy(models.Model):
     def _copy_as(self, values):
         """Return a draft copy with ``values`` and copies of all parts."""
         self.ensure_one()
-        new = self.copy({"state": "draft", "active": True, **values})
+        months = max(self.quarantine_months, QUARANTINE_MONTHS)
+        new = self.copy(
+            {
+                "state": "draft",
+                "active": True,
+                "quarantine_months": months,
+                **values,
+            }
+        )
         policy = self.with_context(active_test=False)
         classes = policy.retention_class_ids
         copies = dict(zip(classes, classes.copy({"policy_id": new.id}), strict=True))

@@ -22,9 +22,7 @@ class ResUsers(models.Model):
         )
         if not self or not kind:
             return
-        # as OdooBot: who caused the activity is not told either
-        bot = self.with_user(SUPERUSER_ID).with_context(mail_activity_quick_update=True)
-        task = bot.env["archive.approval.task"]
+        task = self.with_user(SUPERUSER_ID).env["archive.approval.task"]
         waiting = {
             actor
             for (actor,) in self.env.execute_query(
@@ -34,6 +32,22 @@ class ResUsers(models.Model):
                 )
             )
         }
+        self._sync_personal_activities(kind, waiting)
+
+    def _personal_activities(self, kind):
+        """Return the open activities of ``kind``, which hang on no record (as sudo)."""
+        activities = self.env["mail.activity"].sudo()
+        return activities.search(
+            [("activity_type_id", "in", kind.ids), ("res_model", "=", False)]
+        )
+
+    def _sync_personal_activities(self, kind, waiting):
+        """Make or finish the one activity of ``kind`` of each of these users.
+
+        :param waiting: ids of those for whom something waits
+        """
+        # as OdooBot: who caused the activity is not told either
+        bot = self.with_user(SUPERUSER_ID).with_context(mail_activity_quick_update=True)
         open_activities = bot.env["mail.activity"].search(
             [
                 ("user_id", "in", self.ids),
@@ -91,7 +105,5 @@ class ResUsers(models.Model):
             )
         )
         users = self.browse(id_ for (id_,) in candidates)._with_delegates()
-        reminded = self.env["mail.activity"].search(
-            [("activity_type_id", "=", kind.id), ("res_model", "=", False)]
-        )
-        (users | reminded.user_id)._sync_signature_activities()
+        reminded = self._personal_activities(kind).user_id
+        (users | reminded)._sync_signature_activities()

@@ -160,6 +160,24 @@ class TestChangeRequestKnown(ChangeCommon):
         with self.assertRaises(UserError):
             requests.create({"document_id": self.filed.id, "reason": "x"})
 
+    def test_values_in_the_company_of_the_request(self):
+        """Who may know it in one company finds nothing of it from another one."""
+        company = self.env["res.company"].create({"name": "Second"})
+        self.manager.company_ids |= company
+        lines = self._request(values={"name": "Other"}).line_ids
+        for ids, known in (
+            (company.ids, False),
+            ((company | self.env.company).ids, True),
+            (self.env.company.ids, True),
+        ):
+            there = lines.with_user(self.manager).with_context(
+                allowed_company_ids=list(ids)
+            )
+            with self.subTest(known=known):
+                self.assertEqual(bool(there.search([("id", "=", lines.id)])), known)
+                self.assertEqual(there.has_access("read"), known)
+                self.assertEqual(there.has_access("write"), known)
+
     def test_register(self):
         """The auditor reads who changed which fields when, and no value (#73)."""
         request = self._request(values={"name": "Secret title", "author": "Secret"})

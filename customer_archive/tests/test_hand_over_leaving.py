@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.exceptions import UserError
@@ -381,3 +382,114 @@ class TestHandOverLists(DisposalCommon, HandOverCommon):
         self.assertFalse(disposal.director_id)
         self._leave(self.head, self.service_manager)
         self.assertEqual(disposal.appraiser_id, self.service_manager)
+
+    def _erased(self):
+        """Return a list that is erased and waits for its witness."""
+        disposal = self._destroyed(self._due())
+        self.assertEqual(disposal.state, "erased")
+        return disposal
+
+    def _reminded(self, user):
+        kind = self.env.ref("customer_archive.mail_activity_type_signature")
+        return self.env["mail.activity"].search_count(
+            [("user_id", "=", user.id), ("activity_type_id", "=", kind.id)]
+        )
+
+    def _without_witness(self):
+        tiles = self.env["archive.document"].with_user(self.archivist).get_my_work()
+        [tile] = [tile for tile in tiles if tile["key"] == "disposal_witness"]
+        return self.env["archive.disposal"].search(tile["action"]["domain"])
+
+    @freeze_time("2028-03-02")
+    def test_witness_leaves_before_he_signs(self):
+        """The new one is asked in his place, checks the items anew and signs (#208)."""
+        disposal = self._erased()
+        with self.assertRaisesRegex(UserError, "Destruction lists: 1"):
+            self.witness.active = False
+        self.assertFalse(self._reminded(self.plain))
+        self._leave(self.witness, self.plain)
+        self.assertEqual(disposal.witness_id, self.plain)
+        self.assertEqual(disposal.waiting_user_ids, self.plain)
+        self.assertEqual(self._reminded(self.plain), 1)
+        self.assertFalse(self._reminded(self.witness))
+        self.assertFalse(disposal.with_user(self.witness).has_access("read"))
+        self.assertFalse(self._without_witness())
+        new = disposal.with_user(self.plain)
+        with self.assertRaisesRegex(UserError, "check the items"):
+            new.action_approve()
+        new.action_check_items()
+        new.action_approve()
+        self.assertEqual(disposal.state, "destroyed")
+
+    @freeze_time("2028-03-02")
+    def test_witness_leaves_while_it_is_destroyed(self):
+        """Named before the end, the new one is asked when the bytes are gone (#208)."""
+        with freeze_time("2027-08-31"):
+            disposal = self._approved(self._list(self._due()))
+        self._ready(disposal).with_user(self.executor).action_execute()
+        self._leave(self.witness, self.plain)
+        self.assertEqual(disposal.state, "executing")
+        self.assertEqual(disposal.witness_id, self.plain)
+        self._carry_out()
+        self.assertEqual(disposal.waiting_user_ids, self.plain)
+
+    @freeze_time("2028-03-02")
+    def test_executor_takes_over_from_the_witness(self):
+        """He cannot witness it: the list is the archivist's to look after (#208)."""
+        disposal = self._erased()
+        self._leave(self.witness, self.executor)
+        self.assertFalse(disposal.witness_id)
+        self.assertFalse(disposal.approval_round_id)
+        self.assertEqual(self._without_witness(), disposal)
+        disposal.with_user(self.archivist)._name_witness(self.plain, "He has left")
+        self.assertEqual(disposal.waiting_user_ids, self.plain)
+        self.assertFalse(self._without_witness())
+
+
+@tagged("post_install", "-at_install")
+class TestHandOverSecret(HandOverCommon):
+    """Unfiled top-secret papers go to who is cleared for them (#3, #153)."""
+
+    def setUp(self):
+        super().setUp()
+        self.cleared = self.env.ref("customer_archive.group_top_secret")
+        self.cleared.user_ids |= self.manager | self.archivist
+        self.paper = self._create_document(secrecy="top_secret").sudo()
+
+    def _refused(self, record):
+        with self.assertRaisesRegex(UserError, "not cleared") as refused:
+            record.action_submit()
+        told = str(refused.exception)
+        self.assertIn(self.archivist.name, told, "who can act")
+        self.assertNotIn(self.paper.name, told)
+        self.assertEqual(self.paper.handler_id, self.manager)
+
+    def test_leaving(self):
+        """Of the dossiers and what hangs on none; with clearance it goes over."""
+        record = self._hand_over(leaves=True)
+        self._refused(record)
+        self.paper._guard_write({"dossier_id": False}, reason="test")
+        self._refused(record)
+        self.cleared.user_ids |= self.other_manager
+        self._signed(record)
+        self.assertEqual(self.paper.handler_id, self.other_manager)
+
+    def test_dossier_alone(self):
+        """Who stays hands no unfiled top-secret paper over to the uncleared either."""
+        self._refused(self._hand_over())
+        self.paper._guard_write({"secrecy": "confidential"}, reason="test")
+        self._signed(self._hand_over())
+        self.assertEqual(self.paper.handler_id, self.other_manager)
+
+    def test_clearance_lost_meanwhile(self):
+        """Asked once more when it is done: nothing of it goes over then."""
+        self.cleared.user_ids |= self.other_manager
+        record = self._hand_over(leaves=True)
+        record.action_submit()
+        record.with_user(self.sales_manager).action_approve()
+        self.cleared.user_ids -= self.other_manager
+        with self.assertRaisesRegex(UserError, "not cleared"), self.cr.savepoint():
+            record.with_user(self.other_manager).action_approve()
+        self.env.invalidate_all()
+        self.assertEqual(self.dossier.manager_id, self.manager)
+        self.assertEqual(self.paper.handler_id, self.manager)

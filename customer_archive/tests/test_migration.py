@@ -37,6 +37,36 @@ class TestMigration(ArchiveCommon):
         series = counters.search([("key", "=like", "volume/%")])
         self.assertEqual((series.key, series.value), (new, value))
 
+    def test_rule_that_another_holds_goes(self):
+        """19.0.1.5.0: the request says in which company its values are known."""
+        name = "archive_change_request_line_rule_company"
+        self.assertFalse(self.env.ref(f"customer_archive.{name}", False))
+        rule = self.env["ir.rule"].create(
+            {
+                "name": "Value to be changed: companies",
+                "model_id": self.env["ir.model"]._get_id("archive.change.request.line"),
+                "domain_force": "[('request_id.company_id', 'in', company_ids)]",
+            }
+        )
+        self.env["ir.model.data"].create(
+            {
+                "module": "customer_archive",
+                "name": name,
+                "model": "ir.rule",
+                "res_id": rule.id,
+                "noupdate": True,
+            }
+        )
+        self.env.flush_all()
+        script = load_script(
+            "customer_archive/migrations/19.0.1.5.0/post-rules.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.4.0")
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertFalse(self.env.ref(f"customer_archive.{name}", False))
+        self.assertFalse(rule.exists())
+
     def test_records_of_withdrawal_are_marked(self):
         """19.0.1.2.0: filing a record of withdrawal ends the relation (#49)."""
         type_ = self.env.ref("customer_archive.type_r1_withdrawal")

@@ -29,6 +29,18 @@ class TestPolicyFile(ArchiveCommon):
         again = json.loads(draft.with_user(self.supervisor)._export_policy())
         self.assertEqual(again, data)
 
+    def test_disposal_goes_along(self):
+        """How long papers are stored apart, and what stays of them (#205, #213)."""
+        data = self._data()
+        data.update(code="X2", quarantine_months=9, tombstone="reduced")
+        draft = self._import(data).policy_id
+        self.assertEqual((draft.quarantine_months, draft.tombstone), (9, "reduced"))
+        for name in ("quarantine_months", "tombstone"):
+            # files from before have neither
+            del data[name]
+        draft = self._import(data).policy_id
+        self.assertEqual((draft.quarantine_months, draft.tombstone), (6, "title"))
+
     def test_next_version_of_the_same(self):
         draft = self._import(self._data()).policy_id
         self.assertEqual((draft.code, draft.version), (self.policy.code, 2))
@@ -58,6 +70,9 @@ class TestPolicyFile(ArchiveCommon):
             lambda d: d["chains"][0].update(condition="__import__('os')"),
             lambda d: d["chains"][0]["steps"][0].update(groups=["base.main_company"]),
             lambda d: d.update(name="no languages"),
+            lambda d: d.update(quarantine_months=5),
+            lambda d: d.update(quarantine_months="six"),
+            lambda d: d.update(tombstone="nothing"),
         ):
             data = self._data()
             change(data)

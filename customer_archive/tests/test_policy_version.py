@@ -54,6 +54,38 @@ class TestPolicyVersion(ArchiveCommon):
         )
         self.assertEqual(self._next(), draft, "one draft at a time")
 
+    def test_half_a_year_apart_at_least(self):
+        """No regulation stores papers apart for less, by whatever way (#205)."""
+        draft = self._next().with_user(self.supervisor)
+        for months in (5, 0, -1):
+            for writer in (draft, draft.sudo()):
+                with (
+                    self.subTest(months=months),
+                    self.assertRaisesRegex(UserError, "half a year at least"),
+                    self.cr.savepoint(),
+                ):
+                    writer.quarantine_months = months
+        with (
+            self.assertRaisesRegex(UserError, "half a year at least"),
+            self.cr.savepoint(),
+        ):
+            draft.copy({"code": "X9", "quarantine_months": 1})
+        draft.quarantine_months = 12
+        self.assertEqual(self._publish(draft).quarantine_months, 12)
+
+    def test_shorter_time_of_old_is_not_carried_on(self):
+        """A version from before the rule stays; its successor has six (#205)."""
+        self.env.flush_all()
+        self.policy._guard_set(self.policy._table)
+        self.env.cr.execute(
+            "UPDATE archive_policy SET quarantine_months = 2 WHERE id = %s",
+            [self.policy.id],
+        )
+        self.policy._guard_set("")
+        self.env.invalidate_all()
+        self.assertEqual(self._next().quarantine_months, 6)
+        self.assertEqual(self.policy.quarantine_months, 2)
+
     def test_supervisor_writes_general_manager_publishes(self):
         for user in (self.manager, self.archivist, self.general_manager):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

@@ -21,7 +21,7 @@ class ArchiveDeletionPropose(models.TransientModel):
             ._description_selection(self.env)
         ),
         required=True,
-        default="outdated",
+        default=lambda self: self._proposed_ground(),
     )
     reason = fields.Text(required=True)
     right_document_id = fields.Many2one(
@@ -33,6 +33,12 @@ class ArchiveDeletionPropose(models.TransientModel):
     refused = fields.Text(
         string="Not possible", compute="_compute_refused", compute_sudo=False
     )
+
+    @api.model
+    def _proposed_ground(self):
+        papers = self.env["archive.document"]
+        papers = papers.browse(self._chosen(papers._name) or ())
+        return papers._filtered_access("read")._deletion_ground()
 
     @api.depends("document_ids", "ground")
     def _compute_refused(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ArchiveDisposalRescue(models.TransientModel):
@@ -16,6 +16,18 @@ class ArchiveDisposalRescue(models.TransientModel):
     )
     keep_until = fields.Date(required=True)
     reason = fields.Char(required=True)
+    rest = fields.Text(
+        string="Go back as well", compute="_compute_rest", compute_sudo=False
+    )
+
+    @api.depends("line_ids")
+    def _compute_rest(self):
+        """Name what is kept together with these papers, as far as it is known."""
+        for form in self:
+            lines = form.line_ids._origin
+            rest = (lines._with_the_rest() - lines)._filtered_access("read")
+            papers = rest.document_id._filtered_access("read")
+            form.rest = "\n".join(papers.mapped("display_name")) or False
 
     def action_rescue(self):
         """Take them back; all or none.
