@@ -273,7 +273,7 @@ class TestCustody(CustodyCommon):
         )
         with self.assertRaises(MissingError):
             transfer.with_user(self.keeper).check_access("read")
-        with self.assertRaises((AccessError, MissingError)):
+        with self.assertRaises(UserError):
             self.transfers.with_user(self.keeper).create(
                 {"department_id": self.other.id}
             )

@@ -179,6 +179,14 @@ class TestTraces(TracesMixin, InboxCommon, DisposalCommon):
             )
         )
         hold._lift(f"{paper.name} is settled")
+        cupboard = self.env["archive.location"].create(
+            {
+                "name": "Cupboard",
+                "purpose": "department",
+                "department_id": self.department.id,
+            }
+        )
+        paper._guard_write({"paper_location_id": cupboard.id}, reason="test")
         paper.with_user(self.archivist).action_transfer_to_archive()
         transfers = self.env["archive.custody.transfer.line"].sudo()
         line = transfers.search([("document_id", "=", paper.id)])
