@@ -66,7 +66,7 @@ class ArchiveBox(models.Model):
     top_secret = fields.Boolean(string="Top secret", readonly=True)
     location_id = fields.Many2one(
         "archive.location",
-        string="Stands in",
+        string="Place",
         index=True,
         ondelete="restrict",
         check_company=True,

@@ -103,7 +103,7 @@ class ArchiveCustodyTransfer(models.Model):
         for transfer in self:
             transfer.display_name = transfer.number or self.env._("Transfer list")
 
-    # ---------------------------------------------------- who may know it, what is frozen
+    # -------------------------------------------------- who may know it, what is frozen
 
     @api.model
     def _confidential_wide(self, alias):
@@ -163,8 +163,8 @@ class ArchiveCustodyTransfer(models.Model):
 
     def _guard_message(self):
         return self.env._(
-            "Transfer list “%(name)s” is changed by its steps only; what was taken over "
-            "stays as it was signed for (R4 §1.1).",
+            "Transfer list “%(name)s” is changed by its steps only; what was taken "
+            "over stays as it was signed for (R4 §1.1).",
             name=self[:1].sudo().display_name or "",
         )
 
@@ -194,7 +194,7 @@ class ArchiveCustodyTransfer(models.Model):
             self._check_may_edit()
         return super().write(vals)
 
-    # --------------------------------------------------------------------------- steps
+    # ------------------------------------------------------------------------- steps
 
     def _explain(self):
         explained = super()._explain()

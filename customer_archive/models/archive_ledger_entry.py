@@ -96,7 +96,9 @@ class ArchiveLedgerEntry(models.Model):
             "boxed": self.env._("Put into a box"),
             "changed": self.env._("Filed paper changed by an approved request"),
             "custody_handed": self.env._("Transfer list handed to the archive"),
-            "custody_sent_back": self.env._("Transfer list sent back to the department"),
+            "custody_sent_back": self.env._(
+                "Transfer list sent back to the department"
+            ),
             "custody_taken": self.env._("Transfer list taken over by the archive"),
             "certified": self.env._("Certificate of destruction filed"),
             "delegated": self.env._("Signing delegated"),

@@ -34,7 +34,6 @@ class ArchiveLocation(models.Model):
     )
     department_id = fields.Many2one(
         "hr.department",
-        string="Department",
         index=True,
         ondelete="restrict",
         check_company=True,

@@ -19,7 +19,6 @@ class ArchiveVolume(models.Model):
 
     box_id = fields.Many2one(
         "archive.box",
-        string="Box",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -70,9 +69,7 @@ class ArchiveVolume(models.Model):
         :raise UserError: naming each volume that cannot be put into a box, and why
         """
         self._check_custodian()
-        self._refuse(
-            [reason for volume in self for reason in volume._box_refusals()]
-        )
+        self._refuse([reason for volume in self for reason in volume._box_refusals()])
         counters = self.env["archive.counter"]
         boxes = self.env["archive.box"]
         by_key = self.sudo().grouped(box_key)
@@ -108,8 +105,8 @@ class ArchiveVolume(models.Model):
             lambda paper: paper.paper_location_id.purpose == "department"
         ):
             message = self.env._(
-                "“%(volume)s”: of these papers the department still holds the original, "
-                "transfer it to the archive first: %(papers)s.",
+                "“%(volume)s”: of these papers the department still holds the "
+                "original, transfer it to the archive first: %(papers)s.",
                 volume=volume.reference,
                 papers=held._names_in_volume(),
             )
@@ -125,11 +122,12 @@ class ArchiveVolume(models.Model):
                 CAPACITY,
             )
         except BoxFullError as error:
+            number, full = error.number, boxes[error.box]
             message = self.env._(
-                "“%(volume)s” belongs into box %(box)s by its number, but that is full: "
-                "say that more fit in, or take its last volume out first.",
-                volume=self.filtered(lambda v: v.number == error.number).reference,
-                box=boxes[error.box].code,
+                "“%(volume)s” belongs into box %(box)s by its number, but that is "
+                "full: say that more fit in, or take its last volume out first.",
+                volume=self.filtered(lambda v: v.number == number).reference,
+                box=full.code,
             )
             self._refuse([Refusal("full", message, RULE)])
         if (more := max(placed.values()) + 1 - len(boxes)) > 0:
@@ -168,11 +166,15 @@ class ArchiveVolume(models.Model):
     def _papers_follow_box(self):
         """Note of the papers of these volumes that they stand where the box stands.
 
-        Of those on paper that are there: what is stored apart or gone stays where it is.
+        Of those on paper that are there: what is stored apart or gone stays there.
         """
         placed = self.filtered("box_id.location_id")
-        papers = self.env["archive.document"].sudo().search(
-            [("volume_id", "in", placed.ids), ("state", "in", ("filed", "trashed"))]
+        papers = (
+            self.env["archive.document"]
+            .sudo()
+            .search(
+                [("volume_id", "in", placed.ids), ("state", "in", ("filed", "trashed"))]
+            )
         )
         papers = papers.filtered(
             lambda paper: paper.paper_location_id or paper.provenance != "electronic"

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ArchiveCustodyTransferReport(models.AbstractModel):
-    """The transfer list (移交清单): for who may know it, and noted in the log (#275)."""
+    """The transfer list (移交清单): for who may know it, noted in the log (#275)."""
 
     _name = "report.customer_archive.report_custody_transfer"
     _description = "Transfer list on paper"

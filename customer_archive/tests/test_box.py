@@ -67,7 +67,8 @@ class TestBox(BoxCommon):
         touch.assert_called_once()
         self.assertEqual(len(first), 1)
         self.assertEqual(
-            (first.first_reference, first.last_reference), (one.reference, two.reference)
+            (first.first_reference, first.last_reference),
+            (one.reference, two.reference),
         )
         self.assertEqual(
             (first.company_id, first.category_id, first.filing_year),
@@ -195,9 +196,7 @@ class TestBox(BoxCommon):
         box = self._put(self.volumes[:2])
         self.assertFalse(paper.paper_location_id)
         box.with_user(self.archivist).location_id = self.cabinet
-        self.assertEqual(
-            self.volumes[:2].document_ids.paper_location_id, self.cabinet
-        )
+        self.assertEqual(self.volumes[:2].document_ids.paper_location_id, self.cabinet)
         self.assertEqual(self._events(box), ["box_opened", "box_moved"])
         self.assertEqual(self._events(paper)[-1:], ["paper_placed"])
         self._put(self.volumes[2:3])

@@ -121,9 +121,7 @@ class TestCustody(CustodyCommon):
         wizard = (
             self.env["archive.document.custody"]
             .with_user(self.keeper)
-            .with_context(
-                active_model="archive.document", active_ids=self.papers.ids
-            )
+            .with_context(active_model="archive.document", active_ids=self.papers.ids)
             .create({"location_id": self.cupboard.id})
         )
         self.assertEqual(wizard.department_ids, self.department)
@@ -224,7 +222,6 @@ class TestCustody(CustodyCommon):
         transfer = self._handed()
         transfer.location_id = self.location
         transfer.action_take_over()
-        line = transfer.line_ids[:1]
         for record in (transfer, transfer.sudo()):
             for act in (
                 lambda record=record: record.write({"location_id": False}),
@@ -237,11 +234,9 @@ class TestCustody(CustodyCommon):
                     act()
         self.env.flush_all()
         for statement in (
-            f"UPDATE archive_custody_transfer SET location_id = NULL "
-            f"WHERE id = {transfer.id}",
-            f"UPDATE archive_custody_transfer_line SET remarks = 'x' "
-            f"WHERE id = {line.id}",
-            f"DELETE FROM archive_custody_transfer_line WHERE id = {line.id}",
+            "UPDATE archive_custody_transfer SET location_id = NULL",
+            "UPDATE archive_custody_transfer_line SET remarks = 'x'",
+            "DELETE FROM archive_custody_transfer_line",
         ):
             with (
                 mute_logger("odoo.sql_db"),
@@ -260,9 +255,11 @@ class TestCustody(CustodyCommon):
                 {"taken_by_id": user.id},
                 {"department_id": self.other.id},
             ):
-                with self.subTest(user=user.login, vals=vals):
-                    with self.assertRaises(UserError):
-                        transfer.with_user(user).write(vals)
+                with (
+                    self.subTest(user=user.login, vals=vals),
+                    self.assertRaises(UserError),
+                ):
+                    transfer.with_user(user).write(vals)
         with self.assertRaises(UserError):
             transfer.line_ids[:1].sudo().write({"document_id": self.papers[1].id})
 
@@ -278,7 +275,9 @@ class TestCustody(CustodyCommon):
                 {"department_id": self.other.id}
             )
         with self.assertRaisesRegex(UserError, "no paper of this department"):
-            transfer.write({"line_ids": [Command.create({"document_id": self.papers[0].id})]})
+            transfer.write(
+                {"line_ids": [Command.create({"document_id": self.papers[0].id})]}
+            )
 
     def test_leaves_the_department_by_a_transfer_only(self):
         """#275: no change request, no box, no renamed cupboard takes it away."""
@@ -306,9 +305,7 @@ class TestCustody(CustodyCommon):
         transfer = self.transfers.browse(action["res_id"])
         self.assertEqual(transfer.line_ids.document_id, self.papers)
         transfer.unlink()
-        self.papers._guard_write(
-            {"paper_location_id": self.location.id}, reason="test"
-        )
+        self.papers._guard_write({"paper_location_id": self.location.id}, reason="test")
         with self.assertRaisesRegex(UserError, "No department holds"):
             volume.action_transfer_to_archive()
 

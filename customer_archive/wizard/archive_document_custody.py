@@ -21,7 +21,7 @@ class ArchiveDocumentCustody(models.TransientModel):
         "archive.location",
         string="Held in",
         required=True,
-        domain="[('purpose', '=', 'department'), ('department_id', 'in', department_ids)]",
+        domain="[('department_id', 'in', department_ids)]",
     )
 
     @api.depends("document_ids")
