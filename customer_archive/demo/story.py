@@ -460,6 +460,15 @@ class Story:
                 volumes.search(
                     [("state", "=", "closed"), ("filing_year", "=", year)]
                 ).action_bind()
+                self._put_into_boxes(env)
+
+    def _put_into_boxes(self, env):
+        """What is bound stands in boxes, one shelf after the other (#173)."""
+        volumes = env["archive.volume"]
+        bound = volumes.search([("state", "=", "bound"), ("box_id", "=", False)])
+        bound.action_put_into_boxes()
+        for place, box in enumerate(bound.box_id):
+            box.location_id = self.shelves[place % len(self.shelves)]
 
     def sell(self):
         """What the houses sold in the meantime, and who paid."""

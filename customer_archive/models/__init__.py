@@ -152,6 +152,14 @@ from . import archive_person_request
 from . import archive_person_request_answer
 from . import archive_person_request_line
 
+# custody
+from . import archive_box
+from . import archive_volume_box
+from . import archive_document_custody
+from . import archive_custody_transfer
+from . import archive_custody_transfer_line
+from . import archive_volume_custody
+
 # inbox
 from . import archive_inbox_mail
 from . import archive_inbox_mail_access

@@ -160,8 +160,7 @@ class ArchiveCompliance(models.TransientModel):
                 "vital",
                 "archive.document",
                 papers
-                & Domain("state", "=", "filed")
-                & Domain("type_id.vital", "=", True)
+                & Domain("to_renew", "=", True)
                 & Domain("valid_until", "<", today),
                 "handler_id",
             ),

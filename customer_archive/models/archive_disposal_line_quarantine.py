@@ -129,7 +129,11 @@ class ArchiveDisposalLine(models.Model):
             line.document_id._guard_write(
                 {
                     "state": "filed",
-                    "paper_location_id": line.former_location_id.id,
+                    # the box may have moved meanwhile
+                    "paper_location_id": (
+                        line.document_id.volume_id.box_id.location_id
+                        or line.former_location_id
+                    ).id,
                 },
                 reason="put back",
             )

@@ -60,16 +60,9 @@ class ArchiveDocument(models.Model):
         }
         if self._access_has("group_department_archivist"):
             own["department"] = SQL(
-                # every column with its table: one that is not there would silently
-                # be taken from the document
-                "%s IN (SELECT version.department_id FROM hr_employee AS employee "
-                "JOIN hr_version AS version "
-                "ON version.id = employee.current_version_id "
-                "WHERE employee.user_id = %s AND employee.active "
-                "AND version.department_id IS NOT NULL) "
-                "AND %s IN %s AND %s",
+                "%s IN (%s) AND %s IN %s AND %s",
                 column("department_id"),
-                self.env.uid,
+                self._access_departments(),
                 column("state"),
                 ARCHIVE_STATES,
                 narrow,
@@ -84,6 +77,20 @@ class ArchiveDocument(models.Model):
                 narrow,
             )
         return own
+
+    @api.model
+    def _access_departments(self):
+        """Return a sub-select of the departments of the current user."""
+        return SQL(
+            # every column with its table: one that is not there would silently
+            # be taken from the outer query
+            "SELECT version.department_id FROM hr_employee AS employee "
+            "JOIN hr_version AS version "
+            "ON version.id = employee.current_version_id "
+            "WHERE employee.user_id = %s AND employee.active "
+            "AND version.department_id IS NOT NULL",
+            self.env.uid,
+        )
 
     @api.model
     def _confidential_sources(self):

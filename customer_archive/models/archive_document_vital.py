@@ -23,6 +23,10 @@ class ArchiveDocument(models.Model):
         "later one is filed.",
     )
 
+    _valid_until_idx = models.Index(
+        "(valid_until) WHERE valid_until IS NOT NULL AND state = 'filed'"
+    )
+
     @api.model
     def _to_renew_query(self) -> SQL:
         """Return ``SELECT id`` of the vital records that are to be renewed.

@@ -40,6 +40,8 @@ class ArchiveVolume(models.Model):
             volume = volume.sudo()
             if "destroyed" in of_papers and of_papers <= gone:
                 state = "destroyed"
+            elif "transferred" in of_papers and of_papers <= gone:
+                state = "transferred"
             elif "quarantined" in of_papers and of_papers <= {"quarantined", *gone}:
                 state = "quarantined"
             elif volume.state == "quarantined":
@@ -47,6 +49,7 @@ class ArchiveVolume(models.Model):
             else:
                 continue
             if volume.state != state:
+                volume._leave_boxes()
                 volume._guard_write({"state": state}, reason="papers")
 
     def _state_before(self):

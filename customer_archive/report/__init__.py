@@ -3,6 +3,9 @@ from . import archive_change_record
 from . import archive_volume_catalogue
 from . import archive_volume_papers
 from . import archive_volume_items
+from . import archive_volume_spine
+from . import archive_box_labels
+from . import archive_custody_transfer
 from . import archive_disposal_list
 from . import archive_disposal_register
 from . import archive_disposal_certificate

@@ -9,6 +9,7 @@ from . import test_approval_flow
 from . import test_approval_rights
 from . import test_approval_signers
 from . import test_bad_input
+from . import test_box
 from . import test_bundle
 from . import test_change_request
 from . import test_change_request_attack
@@ -25,6 +26,7 @@ from . import test_document_leader
 from . import test_document_pages
 from . import test_document_search
 from . import test_document_secrecy
+from . import test_custody
 from . import test_days
 from . import test_deletion
 from . import test_destroy_again

@@ -48,10 +48,13 @@ PAPER_OF = {
     "archive.approval.delegation": None,
     "archive.approval.round": None,
     "archive.approval.task": None,
+    "archive.box": "volume_ids.document_ids",
     "archive.bundle": "document_ids",
     "archive.change.register": None,
     "archive.change.request": "document_id",
     "archive.change.request.line": "request_id.document_id",
+    "archive.custody.transfer": "line_ids.document_id",
+    "archive.custody.transfer.line": "document_id",
     "archive.deletion.request": "document_id",
     "archive.destruction.register": None,
     "archive.disposal": "line_ids.document_id",
@@ -242,6 +245,8 @@ class TestConfidentialityLimits(DisposalCommon, ChangeCommon):
         self._import(paper)
         self._mail(paper)
         self._lists(secrecy)
+        self._box(paper)
+        self._transfer(secrecy)
 
     def _look(self, paper):
         # the log itself writes in a transaction of its own
@@ -285,6 +290,14 @@ class TestConfidentialityLimits(DisposalCommon, ChangeCommon):
                 "document_res_id": paper.id,
             }
         )
+
+    def _box(self, paper):
+        paper.volume_id._guard_write({"state": "bound"}, reason="test")
+        paper.volume_id.with_user(self.archivist).action_put_into_boxes()
+
+    def _transfer(self, secrecy):
+        paper = self._paper(secrecy).with_user(self.archivist)
+        paper.action_transfer_to_archive()
 
     def _mail(self, paper):
         inbox = self.env["archive.inbox.mail"].sudo()

@@ -26,6 +26,7 @@ SAID = {
     "archive_change_request_line.new_value",
     "archive_change_request_line.old_stored",
     "archive_change_request_line.old_value",
+    "archive_custody_transfer_line.remarks",
     "archive_deletion_request.reason",
     "archive_deletion_request.return_reason",
     "archive_document.author",
@@ -178,6 +179,18 @@ class TestTraces(TracesMixin, InboxCommon, DisposalCommon):
             )
         )
         hold._lift(f"{paper.name} is settled")
+        cupboard = self.env["archive.location"].create(
+            {
+                "name": "Cupboard",
+                "purpose": "department",
+                "department_id": self.department.id,
+            }
+        )
+        paper._guard_write({"paper_location_id": cupboard.id}, reason="test")
+        paper.with_user(self.archivist).action_transfer_to_archive()
+        transfers = self.env["archive.custody.transfer.line"].sudo()
+        line = transfers.search([("document_id", "=", paper.id)])
+        line.remarks = f"{paper.name} is torn"
         request = (
             self.env["archive.deletion.request"]
             .with_user(self.archivist)

@@ -9,6 +9,7 @@ from . import archive_disposal_rescue
 from . import archive_disposal_shorten
 from . import archive_disposal_transfer
 from . import archive_disposal_witness
+from . import archive_document_custody
 from . import archive_document_event
 from . import archive_document_move
 from . import archive_document_refile

@@ -55,6 +55,12 @@ class ArchiveYearEnd(models.TransientModel):
         compute="_compute_left",
         help="Filed this year; the request stayed in another volume (#156).",
     )
+    held_ids = fields.Many2many(
+        "archive.document",
+        string="Still with the departments",
+        compute="_compute_left",
+        help="Filed papers whose originals were not transferred to the archive (#275).",
+    )
     cut = fields.Text(
         compute="_compute_left", help="Which lists are longer than what is shown."
     )
@@ -116,6 +122,16 @@ class ArchiveYearEnd(models.TransientModel):
                 [
                     ("id", "in", wizard._replies_apart()),
                     ("filing_year", "=", wizard.year),
+                    company,
+                ],
+            )
+            wizard.held_ids = wizard._first(
+                cut,
+                "held_ids",
+                [
+                    ("state", "=", "filed"),
+                    ("paper_location_id.purpose", "=", "department"),
+                    ("filing_year", "<=", wizard.year),
                     company,
                 ],
             )
