@@ -301,8 +301,8 @@ INSERT INTO archive_signature (res_model, res_id, round_id, task_id, company_id,
                                user_id, step_name, signer_kind, decision, method,
                                signer_name, sha256, "distinct", at)
 SELECT task.res_model, task.res_id, task.round_id, task.id, round.company_id,
-       who.user_id, task.name ->> 'en_US', task.signer_kind, 'approved', 'system', 'Signer',
-       md5(task.id::text), true, round.opened_at
+       who.user_id, task.name ->> 'en_US', task.signer_kind, 'approved', 'system',
+       'Signer', md5(task.id::text), true, round.opened_at
   FROM archive_approval_task AS task
   JOIN archive_approval_round AS round ON round.id = task.round_id
   JOIN archive_approval_task_user_rel AS who ON who.task_id = task.id

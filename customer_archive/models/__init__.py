@@ -34,6 +34,7 @@ from . import archive_approval_step
 from . import archive_approval_round
 from . import archive_approval_round_signer
 from . import archive_approval_task
+from . import archive_approval_task_waiting
 from . import archive_approval_task_signer
 from . import archive_approval_delegation
 from . import archive_signature

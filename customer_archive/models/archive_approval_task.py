@@ -258,40 +258,6 @@ class ArchiveApprovalTask(models.Model):
         return rows
 
     @api.model
-    def _waiting_query(self, model: str) -> SQL:
-        """Return ``SELECT res_id ...``: what of ``model`` the user can sign now.
-
-        A source of right for ``_confidential_sources``: who has to sign may read,
-        until the signature is given, himself or as today's delegate.
-        """
-        return SQL(
-            "SELECT res_id FROM (%s) AS signable",
-            self._signable_query(
-                self._actors(self.env.user._ids), SQL("task.res_model = %s", model)
-            ),
-        )
-
-    @api.model
-    def _waiting_through(self, sources: dict[str, SQL]) -> SQL:
-        """Return a sub-select of what the user knows by all that waits for him.
-
-        What may be signed is asked once for all models: it is a long question, and
-        PostgreSQL plans it anew for each list.
-
-        :param sources: by model, ``SELECT id ... FROM waiting ...``, where
-            ``waiting (res_model, res_id)`` is what he can sign now
-        """
-        return SQL(
-            "WITH waiting AS MATERIALIZED (SELECT res_model, res_id"
-            " FROM (%s) AS signable) %s",
-            self._signable_query(
-                self._actors(self.env.user._ids),
-                SQL("task.res_model IN %s", tuple(sources)),
-            ),
-            SQL(" UNION ALL ").join(sources.values()),
-        )
-
-    @api.model
     def _copy_steps(self, rounds, cases, chains, signers):
         """Copy the chain's steps into the rounds; the first one waits.
 

@@ -140,8 +140,18 @@ class ArchiveCompliance(models.TransientModel):
                 & Domain("create_date", ">=", today.replace(month=1, day=1)),
                 "handler_id",
             ),
-            ("incomplete", dossiers, ours & Domain("incomplete", "=", True), "manager_id"),
-            ("update", dossiers, ours & Domain("update_overdue", "=", True), "manager_id"),
+            (
+                "incomplete",
+                dossiers,
+                ours & Domain("incomplete", "=", True),
+                "manager_id",
+            ),
+            (
+                "update",
+                dossiers,
+                ours & Domain("update_overdue", "=", True),
+                "manager_id",
+            ),
             (
                 "profile",
                 "archive.dossier.block",

@@ -198,7 +198,9 @@ tours.add("archive_disposal_execute", {
             content: "what cannot be undone is asked first, naming the list",
             trigger: ".modal",
             run() {
-                const name = document.querySelector(".o_breadcrumb .active, .o_last_breadcrumb_item").textContent.trim();
+                const name = document
+                    .querySelector(".o_breadcrumb .active, .o_last_breadcrumb_item")
+                    .textContent.trim();
                 const title = this.anchor.querySelector(".modal-title").textContent;
                 if (!name || title !== name) {
                     throw new Error(`It asks about “${title}”, not about “${name}”`);
