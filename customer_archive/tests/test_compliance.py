@@ -49,8 +49,8 @@ class TestCompliance(ArchiveCommon):
         rounds = paper.sudo().approval_round_id
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE archive_approval_round SET opened_at = opened_at - interval '8 days'"
-            " WHERE id = %s",
+            "UPDATE archive_approval_round "
+            "SET opened_at = opened_at - interval '8 days' WHERE id = %s",
             [rounds.id],
         )
         rounds.invalidate_recordset()
