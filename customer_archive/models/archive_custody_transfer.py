@@ -161,6 +161,12 @@ class ArchiveCustodyTransfer(models.Model):
     def _guard_deletable_states(self):
         return ("draft",)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_numbered(self):
+        # its number is in the ledger: a list that was sent back is completed
+        if numbered := self.sudo().filtered("number"):
+            raise UserError(numbered._guard_message())
+
     def _guard_message(self):
         return self.env._(
             "Transfer list “%(name)s” is changed by its steps only; what was taken "

@@ -70,6 +70,7 @@ class ArchiveImport(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
+            ("reading", "Being read"),
             ("checking", "Being checked"),
             ("checked", "Checked"),
             ("returned", "Returned"),
@@ -151,7 +152,7 @@ class ArchiveImport(models.Model):
         )
 
     def _guard_open_states(self):
-        return ("draft", "checking", "checked", "returned")
+        return ("draft", "reading", "checking", "checked", "returned")
 
     def _guard_message(self):
         return self.env._(
@@ -193,7 +194,9 @@ class ArchiveImport(models.Model):
         return result
 
     def _forget_check(self):
-        checked = self.filtered(lambda record: record.state in ("checking", "checked"))
+        checked = self.filtered(
+            lambda record: record.state in ("reading", "checking", "checked")
+        )
         checked._guard_write({"state": "draft"}, reason="import changed")
 
     # --------------------------------------------------------------------- approval
@@ -241,7 +244,7 @@ class ArchiveImport(models.Model):
         self.check_access("write")
         running = self.filtered(lambda record: record.state == "running")
         running.sudo()._guard_write({"state": "stopped"}, reason="stopped")
-        checking = self.filtered(lambda record: record.state == "checking")
+        checking = self.filtered(lambda record: record.state in ("reading", "checking"))
         checking.sudo()._guard_write({"state": "draft"}, reason="stopped")
 
     def action_continue(self):

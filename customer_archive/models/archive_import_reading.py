@@ -12,6 +12,8 @@ MAX_ROWS = 100_000
 MAX_UNPACKED = 500_000_000
 #: Rows that are looked at while the user waits; more are left to the scheduled action.
 AT_ONCE = 200
+#: Bytes of a catalogue that is read while the user waits; some thousand rows.
+READ_AT_ONCE = 200_000
 
 
 def row_digest(content):
@@ -28,7 +30,8 @@ class ArchiveImport(models.Model):
     def action_check(self):
         """Read the catalogue and try every row; nothing is filed yet.
 
-        The first rows are tried at once, many by the scheduled action.
+        The first rows are tried at once, many by the scheduled action. A large
+        catalogue is read by it as well, and given back where it cannot be read.
 
         :raise UserError: when the catalogue or a ZIP cannot be read
         """
@@ -37,10 +40,27 @@ class ArchiveImport(models.Model):
             if record.state not in record._guard_open_states():
                 raise UserError(record._guard_message())
             engine = record.sudo().with_user(record.env.user).sudo()
+            if len(self._bytes_of(engine, "catalogue")) > READ_AT_ONCE:
+                engine._guard_write({"state": "reading"}, reason="catalogue given")
+                engine._trigger()
+                continue
             engine._read()
             engine._check_batch(AT_ONCE)
             if engine.state == "checking":
                 engine._trigger()
+
+    def _read_later(self):
+        """Read a large catalogue, as the scheduled action; give it back if it cannot."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._read()
+        except UserError as error:
+            self.invalidate_recordset()
+            self._guard_write(
+                {"state": "returned", "return_reason": str(error)},
+                reason="catalogue not read",
+            )
 
     def _read(self):
         """(Re)make the rows from the catalogue."""

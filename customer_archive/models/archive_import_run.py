@@ -26,11 +26,17 @@ class ArchiveImport(models.Model):
         """Go on with imports that are being checked or filed, batch by batch."""
         cron = self.env["ir.cron"]
         for record in self.search(
-            [("state", "in", ("checking", "running"))], order="id"
+            [("state", "in", ("reading", "checking", "running"))], order="id"
         ):
             owner = record.create_uid
             # what is told about the rows is told in his language
             record = record.with_user(owner).with_context(lang=owner.lang).sudo()
+            if record.state == "reading":
+                record._read_later()
+                cron._commit_progress()
+                record.invalidate_recordset()
+            if record.state not in ("checking", "running"):
+                continue
             state = "new" if record.state == "checking" else "ready"
             remaining = record.line_ids.search_count(
                 [("import_id", "=", record.id), ("state", "=", state)]

@@ -213,6 +213,9 @@ class TestCustody(CustodyCommon):
                 act()
         number = transfer.number
         transfer.action_send_back()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            # it has a number
+            mine.unlink()
         mine.line_ids[:1].remarks = "Torn"
         mine.action_hand_over()
         self.assertEqual(transfer.number, number)

@@ -344,6 +344,40 @@ class TestImport(ImportCommon):
             self.env.ref("customer_archive.ir_cron_import").method_direct_trigger()
         self.assertEqual((record.state, record.ready_count), ("checked", 205))
 
+    def _read_by_cron(self, record):
+        """Check with a limit below which nothing is read while the user waits."""
+        path = "odoo.addons.customer_archive.models.archive_import_reading.READ_AT_ONCE"
+        with patch(path, 10):
+            record.action_check()
+        self.assertEqual((record.state, record.row_count), ("reading", 0))
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_archive.ir_cron_import").method_direct_trigger()
+        record.invalidate_recordset()
+
+    def test_large_catalogue_is_read_by_the_scheduled_action(self):
+        """Nobody waits for a catalogue of 50,000 rows (#121)."""
+        record = self._import([self._row(f"L-{n}", f"Paper {n}") for n in range(3)])
+        self._read_by_cron(record)
+        self.assertEqual((record.state, record.ready_count), ("checked", 3))
+
+    def test_large_catalogue_that_cannot_be_read_comes_back(self):
+        """It says why, and nothing is kept of it."""
+        record = self._import([], raw=b"PK\x03\x04 broken", name="old.xlsx")
+        self._read_by_cron(record)
+        self.assertEqual((record.state, record.row_count), ("returned", 0))
+        self.assertIn("damaged", record.return_reason)
+
+    def test_stopped_while_it_is_read(self):
+        record = self._import([self._row()])
+        path = "odoo.addons.customer_archive.models.archive_import_reading.READ_AT_ONCE"
+        with patch(path, 10):
+            record.action_check()
+        record.action_stop()
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_archive.ir_cron_import").method_direct_trigger()
+        record.invalidate_recordset()
+        self.assertEqual((record.state, record.row_count), ("draft", 0))
+
     def test_nothing_is_filed_before_both_have_signed(self):
         record = self._checked([self._row("N-1")])
         record.action_submit()

@@ -305,6 +305,19 @@ def test_whole_volume_on_paper(demo, archivist):
     assert len(pages) == 3 + sum(volume.document_ids.mapped("pages"))
 
 
+def test_labels_on_paper(demo, archivist):
+    """Labels of boxes and spines: category, year, volumes, code (#173)."""
+    boxes = demo["archive.box"].search([])
+    assert boxes.volume_ids and boxes.location_id
+    ids = ",".join(map(str, boxes.ids))
+    text = "".join(printed(archivist, f"/report/pdf/customer_archive.report_box_labels/{ids}"))
+    for box in boxes:
+        assert in_order(text, "".join(box.code.split()), str(box.filing_year), "位置")
+    volume = boxes.volume_ids[0]
+    text = "".join(printed_report(archivist, "report_volume_spine", volume))
+    assert "".join(volume.reference.split()) in text
+
+
 def test_papers_of_a_destruction(demo, archivist):
     """List, register and certificate, in Chinese, with who signed (#208-#210)."""
     disposal = demo["archive.disposal"].search([("state", "=", "destroyed")], limit=1)

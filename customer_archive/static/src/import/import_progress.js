@@ -23,7 +23,7 @@ export class ArchiveImportProgress extends Component {
 
     async refresh() {
         const {record} = this.props;
-        const running = ["checking", "running"].includes(record.data.state);
+        const running = ["reading", "checking", "running"].includes(record.data.state);
         // what somebody is typing is not read over
         if (running && !document.hidden && !(await record.isDirty())) {
             await record.load();
