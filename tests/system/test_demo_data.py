@@ -310,7 +310,9 @@ def test_labels_on_paper(demo, archivist):
     boxes = demo["archive.box"].search([])
     assert boxes.volume_ids and boxes.location_id
     ids = ",".join(map(str, boxes.ids))
-    text = "".join(printed(archivist, f"/report/pdf/customer_archive.report_box_labels/{ids}"))
+    text = "".join(
+        printed(archivist, f"/report/pdf/customer_archive.report_box_labels/{ids}")
+    )
     for box in boxes:
         assert in_order(text, "".join(box.code.split()), str(box.filing_year), "位置")
     volume = boxes.volume_ids[0]
