@@ -50,7 +50,7 @@ class ArchiveImport(models.Model):
                 engine._trigger()
 
     def _read_later(self):
-        """Read a large catalogue, as the scheduled action; give it back if it cannot."""
+        """Read a large catalogue later; give it back where that cannot be done."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
