@@ -64,7 +64,7 @@ class ArchiveExplainMixin(models.AbstractModel):
         else:
             domain = [("id", "in", records.ids)]
             action |= {"views": [(False, "list"), (False, "form")], "domain": domain}
-        return {"action_text": self.env._("Open"), "action": action}
+        return {"action_text": self.env._("View"), "action": action}
 
     @api.model
     def _refusal_text(self, refusal: Refusal, separator: str = "\n") -> str:
