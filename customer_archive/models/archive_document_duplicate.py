@@ -1,4 +1,5 @@
 import hashlib
+from collections import defaultdict
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -19,11 +20,11 @@ class ArchiveDocument(models.Model):
 
         Only of those that the reader may know.
         """
-        found = self._same_bytes() | self._same_title()
+        found = defaultdict(set)
+        for id_, other in self._same_bytes() | self._same_title():
+            found[id_].add(other)
         return {
-            document.id: self.browse(
-                sorted(other for id_, other in found if id_ == document._origin.id)
-            )
+            document.id: self.browse(sorted(found[document._origin.id]))
             for document in self
         }
 
@@ -46,8 +47,8 @@ class ArchiveDocument(models.Model):
                 self._origin.ids,
             )
         )
-        known = self.search([("id", "in", [other for _id, other in rows])])
-        return {(id_, other) for id_, other in rows if other in known._ids}
+        known = set(self.search([("id", "in", [other for _id, other in rows])])._ids)
+        return {(id_, other) for id_, other in rows if other in known}
 
     def _same_title(self) -> set[tuple[int, int]]:
         """Return (document, other) with one title and date in one dossier."""
@@ -60,13 +61,16 @@ class ArchiveDocument(models.Model):
             ],
             ["dossier_id", "document_date", "name"],
         )
+
+        def key(paper):
+            return paper.dossier_id, paper.document_date, paper.name
+
+        same = others.grouped(key)
         return {
             (paper.id, other.id)
             for paper in papers
-            for other in others
+            for other in same.get(key(paper), ())
             if paper != other
-            and (paper.dossier_id, paper.document_date, paper.name)
-            == (other.dossier_id, other.document_date, other.name)
         }
 
     @api.model
