@@ -39,6 +39,7 @@ class ArchiveBox(models.Model):
     _order = "filing_year desc, number desc, id desc"
     _rec_name = "code"
     _check_company_auto = True
+    _confidential_secret = "top_secret"
 
     number = fields.Integer(required=True, readonly=True, aggregator=None)
     code = fields.Char(
@@ -137,16 +138,7 @@ class ArchiveBox(models.Model):
 
     @api.model
     def _confidential_wide(self, alias):
-        user = self.env.user
-        if not any(user.has_group(group) for group in CUSTODIANS.split(",")):
-            return None
-        return SQL("TRUE")
-
-    @api.model
-    def _confidential_cleared(self, alias):
-        if self._confidential_is_cleared():
-            return None
-        return SQL("NOT %s", SQL.identifier(alias, "top_secret"))
+        return SQL("TRUE") if self.env.user.has_groups(CUSTODIANS) else None
 
     @api.depends("volume_ids.number", "capacity")
     def _compute_range(self):

@@ -129,7 +129,8 @@ class ArchiveCompliance(models.TransientModel):
                 Domain("round_id.company_id", "=", company.id)
                 & Domain("state", "=", "waiting")
                 & Domain("round_id.state", "=", "open")
-                & Domain("round_id.opened_at", "<", waits),
+                & Domain("round_id.opened_at", "<", waits)
+                & ~self._secret_tasks(),
                 "user_ids",
             ),
             (
@@ -183,6 +184,22 @@ class ArchiveCompliance(models.TransientModel):
                 "executor_id",
             ),
         ]
+
+    @api.model
+    def _secret_tasks(self) -> Domain:
+        """Return the steps that wait on something top secret: not even counted."""
+        of_paper = Domain("document_id.secrecy", "=", "top_secret")
+        secret = {
+            "archive.document": Domain("secrecy", "=", "top_secret"),
+            "archive.change.request": of_paper,
+            "archive.deletion.request": of_paper,
+            "archive.disposal": Domain("top_secret", "=", True),
+        }
+        return Domain.OR(
+            Domain("res_model", "=", model)
+            & Domain("res_id", "in", self.env[model]._search(domain).subselect())
+            for model, domain in secret.items()
+        )
 
     @api.model
     def _departments(self, company) -> dict[int, int]:

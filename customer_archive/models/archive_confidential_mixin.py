@@ -25,6 +25,8 @@ class ArchiveConfidentialMixin(models.AbstractModel):
     _confidential_parent = None
     #: Columns that name papers on which the record hangs.
     _confidential_papers = ()
+    #: Column that says that the record as a whole is top secret.
+    _confidential_secret = None
 
     can_read = fields.Boolean(
         compute="_compute_can_read",
@@ -117,7 +119,12 @@ class ArchiveConfidentialMixin(models.AbstractModel):
 
         Who is not cleared for a top-secret paper knows nothing that hangs on it.
         """
-        if not self._confidential_papers or self._confidential_is_cleared():
+        if self._confidential_is_cleared():
+            return None
+        if self._confidential_secret:
+            column = SQL.identifier(alias, self._confidential_secret)
+            return SQL("%s IS NOT TRUE", column)
+        if not self._confidential_papers:
             return None
         columns = [SQL.identifier(alias, name) for name in self._confidential_papers]
         return SQL(

@@ -25,6 +25,7 @@ class ArchiveCustodyTransfer(models.Model):
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
+    _confidential_secret = "top_secret"
 
     number = fields.Char(readonly=True, copy=False, index=True)
     company_id = fields.Many2one(
@@ -124,12 +125,6 @@ class ArchiveCustodyTransfer(models.Model):
                 documents._access_departments(),
             )
         }
-
-    @api.model
-    def _confidential_cleared(self, alias):
-        if self._confidential_is_cleared():
-            return None
-        return SQL("%s IS NOT TRUE", SQL.identifier(alias, "top_secret"))
 
     def _guard_content_fields(self):
         return frozenset({"location_id"})

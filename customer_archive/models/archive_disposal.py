@@ -28,6 +28,7 @@ class ArchiveDisposal(models.Model):
     _order = "id desc"
     _rec_name = "number"
     _check_company_auto = True
+    _confidential_secret = "top_secret"
 
     number = fields.Char(readonly=True, copy=False, index=True)
     company_id = fields.Many2one(
@@ -208,12 +209,6 @@ class ArchiveDisposal(models.Model):
         ):
             return None
         return SQL("TRUE")
-
-    @api.model
-    def _confidential_cleared(self, alias):
-        if self._confidential_is_cleared():
-            return None
-        return SQL("NOT COALESCE(%s, FALSE)", SQL.identifier(alias, "top_secret"))
 
     @api.model
     def _confidential_sources(self):

@@ -22,6 +22,7 @@ class ArchiveVolume(models.Model):
     _order = "filing_year desc, number desc, id desc"
     _rec_name = "reference"
     _check_company_auto = True
+    _confidential_secret = "top_secret"
 
     number = fields.Integer(required=True, readonly=True, aggregator=None)
     reference = fields.Char(required=True, readonly=True, index=True)
@@ -166,12 +167,6 @@ class ArchiveVolume(models.Model):
         ):
             return None
         return SQL("TRUE")
-
-    @api.model
-    def _confidential_cleared(self, alias):
-        if self._confidential_is_cleared():
-            return None
-        return SQL("NOT %s", SQL.identifier(alias, "top_secret"))
 
     @api.model
     def _confidential_sources(self):

@@ -57,6 +57,22 @@ class TestCompliance(ArchiveCommon):
         self.assertEqual(self._number("signature"), before + 1)
         self.assertTrue(self._number("signature", self.manager))
 
+    def test_signature_on_a_top_secret_paper_is_not_counted(self):
+        """Not even that something of the kind waits for somebody (#126, #153)."""
+        cleared = self.env.ref("customer_archive.group_top_secret")
+        for user in (self.manager, self.superior, self.archivist):
+            user.group_ids += cleared
+        paper = self._submit_document(self._create_document(secrecy="top_secret"))
+        before = self._number("signature")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE archive_approval_round "
+            "SET opened_at = opened_at - interval '8 days' WHERE id = %s",
+            [paper.sudo().approval_round_id.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._number("signature"), before)
+
     def test_volume_of_a_former_year(self):
         """Last year's volume should be closed by now (#58, #126)."""
         last_year = fields.Date.today().replace(day=1, month=1) - timedelta(days=1)
