@@ -1,4 +1,4 @@
-"""Errors in filed papers: one corrected, one that waits for the sales manager."""
+"""Errors in filed papers: one corrected, one that waits, one filed in error."""
 
 from odoo import Command
 
@@ -9,7 +9,7 @@ APPROVER = "sales_manager"
 
 
 def report(story):
-    """The account manager reports two errors; one of them is approved."""
+    """The account manager reports three errors; two of them are approved."""
     env = story.acting(REPORTER)
     papers = env["archive.document"].search(
         [
@@ -69,3 +69,12 @@ def report(story):
             ],
         }
     ).action_submit()
+    twice = requests.create(
+        {
+            "document_id": (papers - corrected - waiting)[:1].id,
+            "filed_in_error": True,
+            "reason": "同一份材料归档两次。The same paper was filed twice.",
+        }
+    )
+    twice.action_submit()
+    twice.with_env(story.acting(APPROVER)).action_approve()

@@ -15,7 +15,7 @@ from time import monotonic
 from odoo import Command, fields
 from odoo.tools import split_every
 
-from . import corrections, desk, files, keeping, trade
+from . import corrections, custody, desk, files, keeping, trade
 from .answers import done
 from .papers import (
     CUSTOMER,
@@ -470,6 +470,10 @@ class Story:
         for place, box in enumerate(bound.box_id):
             box.location_id = self.shelves[place % len(self.shelves)]
 
+    def transfer(self):
+        """A department holds papers of its own, and hands some of them over."""
+        custody.hold_and_transfer(self)
+
     def sell(self):
         """What the houses sold in the meantime, and who paid."""
         trade.sell(self)
@@ -598,6 +602,7 @@ class Story:
             self.hand_in,
             self.sign,
             self.close_years,
+            self.transfer,
             self.sell,
             self.change_stages,
             self.hand_over,

@@ -188,12 +188,23 @@ def test_rights_that_end(demo):
 
 
 def test_errors_that_were_reported(demo):
-    """One is corrected, and keeps the old; one waits for the sales manager."""
+    """One is corrected and keeps the old, one waits, one was filed in error (#74)."""
     requests = demo["archive.change.request"].search([])
     assert values(requests, "state") == {"done", "submitted"}
-    done = requests.filtered(lambda request: request.state == "done")
+    finding = requests.filtered("filed_in_error")
+    assert finding.state == "done"
+    done = requests.filtered(lambda request: request.state == "done") - finding
     assert all(done.line_ids.mapped("new_value"))
     assert done.attachment_ids.name == done.replaced_name
+
+
+def test_departments_hold_and_transfer(demo):
+    """Lists begun, handed over and taken over; one paper did not come (#275)."""
+    lists = demo["archive.custody.transfer"].search([])
+    assert values(lists, "state") == {"draft", "handed", "done"}
+    assert values(lists.line_ids, "state") == {"listed", "taken", "missing"}
+    held = [("paper_location_id.purpose", "=", "department")]
+    assert demo["archive.document"].search(held)
 
 
 def test_business(demo):
