@@ -122,9 +122,11 @@ class TestCustody(CustodyCommon):
             self.env["archive.document.custody"]
             .with_user(self.keeper)
             .with_context(active_model="archive.document", active_ids=self.papers.ids)
-            .create({"location_id": self.cupboard.id})
+            .create({})
         )
         self.assertEqual(wizard.department_ids, self.department)
+        # its only one is proposed
+        self.assertEqual(wizard.location_id, self.cupboard)
         wizard.action_note()
         self.assertEqual(self.papers.paper_location_id, self.cupboard)
 

@@ -21,6 +21,11 @@ class ArchiveDocumentCustody(models.TransientModel):
         "archive.location",
         string="Held in",
         required=True,
+        compute="_compute_location_id",
+        compute_sudo=False,
+        store=True,
+        precompute=True,
+        readonly=False,
         domain="[('department_id', 'in', department_ids)]",
     )
 
@@ -28,6 +33,14 @@ class ArchiveDocumentCustody(models.TransientModel):
     def _compute_department_ids(self):
         for wizard in self:
             wizard.department_ids = wizard.document_ids.department_id
+
+    @api.depends("document_ids")
+    def _compute_location_id(self):
+        """Propose the place of the department where it has one only."""
+        for wizard in self:
+            places = [("department_id", "in", wizard.document_ids.department_id.ids)]
+            found = wizard.location_id.search(places, limit=2)
+            wizard.location_id = found if len(found) == 1 else False
 
     def action_note(self):
         """Note the place of the papers; all or none.
