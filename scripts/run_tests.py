@@ -75,7 +75,7 @@ def suites():
     yield Suite("unit", ["-p", "no:odoo", "tests/unit"])
     yield Suite(
         "addons",
-        ["-p", "pytest_filestore", "-n", JOBS, "--dist", "loadscope"]
+        ["-p", "pytest_worker", "-n", JOBS, "--dist", "loadscope"]
         + [f"--odoo-config={os.environ['ARCHIVE_CONF']}"]
         + [f"--odoo-database={os.environ['ARCHIVE_TESTED_DB']}"]
         + ["--odoo-http", *ADDONS],

@@ -40,17 +40,44 @@ class ArchiveCommon(BaseCommon):
 
     @classmethod
     def _create_user(cls, login, *roles, **kwargs):
-        groups = ["base.group_user", *(f"customer_archive.group_{r}" for r in roles)]
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=",".join(groups),
-            **{"tz": "UTC", "lang": "en_US", **kwargs},
+        return cls._create_users({login: roles}, **kwargs)
+
+    @classmethod
+    def _create_users(cls, roles_by_login, **kwargs):
+        """Return new internal users, all at once; the password is the login."""
+        users = cls.env["res.users"].with_context(no_reset_password=True)
+        users = users.create(
+            [
+                {
+                    "name": f"{login} ({', '.join(roles) or 'no role'})",
+                    "login": login,
+                    "password": login.ljust(8, "x"),
+                    "email": f"{login[0]}.{login[0]}@example.com",
+                    "group_ids": [
+                        Command.set(
+                            cls.env.ref(group).id
+                            for group in (
+                                "base.group_user",
+                                *(f"customer_archive.group_{role}" for role in roles),
+                            )
+                        )
+                    ],
+                    "tz": "UTC",
+                    "lang": "en_US",
+                    **kwargs,
+                }
+                for login, roles in roles_by_login.items()
+            ]
         )
+        return users.with_env(cls.env)
 
     @classmethod
     def _setup_users(cls):
-        cls.users = {role: cls._create_user(f"t_{role}", role) for role in ROLES}
+        people = {f"t_{role}": (role,) for role in ROLES}
+        people |= {"t_superior": (), "t_plain": ()}
+        people |= {"t_other_manager": ("account_manager",)}
+        users = dict(zip(people, cls._create_users(people), strict=True))
+        cls.users = {role: users[f"t_{role}"] for role in ROLES}
         cls.manager = cls.users["account_manager"]
         cls.archivist = cls.users["archivist"]
         cls.supervisor = cls.users["supervisor"]
@@ -58,11 +85,14 @@ class ArchiveCommon(BaseCommon):
         cls.general_manager = cls.users["general_manager"]
         cls.finance = cls.users["finance"]
         cls.auditor = cls.users["auditor"]
-        cls.superior = cls._create_user("t_superior")
-        cls.other_manager = cls._create_user("t_other_manager", "account_manager")
-        cls.plain = cls._create_user("t_plain")
+        cls.superior = users["t_superior"]
+        cls.other_manager = users["t_other_manager"]
+        cls.plain = users["t_plain"]
         cls.portal = new_test_user(
-            cls.env, login="t_portal", groups="base.group_portal"
+            cls.env,
+            login="t_portal",
+            groups="base.group_portal",
+            context={"no_reset_password": True},
         )
         cls.superior_employee = cls.env["hr.employee"].create(
             {"name": "Superior", "user_id": cls.superior.id}
