@@ -14,13 +14,18 @@ from pathlib import Path
 import pytest
 
 
+def hash_quickly():
+    """Hash passwords with few rounds in this process, once Odoo is loaded."""
+    from odoo.addons.base.models import res_users
+
+    res_users.MIN_ROUNDS = 1000
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config):
     if not config.pluginmanager.has_plugin("odoo"):
         return
-    from odoo.addons.base.models import res_users
-
-    res_users.MIN_ROUNDS = 1000
+    hash_quickly()
     worker = getattr(config, "workerinput", {}).get("workerid")
     if not worker:
         return

@@ -23,6 +23,8 @@ from pathlib import Path
 from queue import Queue
 from types import CodeType, FunctionType
 
+from pytest_worker import hash_quickly
+
 ROOT = Path(__file__).resolve().parent.parent
 COPIES = ROOT / ".local" / "mutate"
 DATABASE = os.environ["ARCHIVE_MUTATE_DB"]
@@ -97,6 +99,7 @@ def load(databases):
     config.parse_config(["-c", os.environ["ARCHIVE_CONF"], "--log-level=critical"])
     for database in databases:
         Registry(database)
+    hash_quickly()
 
 
 def switch_off(file, source):
