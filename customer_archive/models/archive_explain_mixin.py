@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..exceptions import RefusedError
 from ..tools.refusal import Refusal, blocking
 
 #: How rules are cited in the code: “R2 art. 6”.
@@ -35,13 +36,18 @@ class ArchiveExplainMixin(models.AbstractModel):
         explained = self._explain()
         for record in self:
             record.explanation = {
-                refusal.code: {
-                    "level": refusal.level,
-                    "message": self._refusal_text(refusal, separator=" "),
-                    **self._refusal_remedy(refusal),
-                }
+                refusal.code: self._refusal_shown(refusal)
                 for refusal in explained.get(record.id, ())
             } or False
+
+    @api.model
+    def _refusal_shown(self, refusal: Refusal) -> dict:
+        """Return the refusal as the widget ``actionable_errors`` shows it."""
+        return {
+            "level": refusal.level,
+            "message": self._refusal_text(refusal, separator=" "),
+            **self._refusal_remedy(refusal),
+        }
 
     @api.model
     def _refusal_remedy(self, refusal: Refusal) -> dict:
@@ -91,5 +97,11 @@ class ArchiveExplainMixin(models.AbstractModel):
 
         :raise UserError: naming every reason, not only the first
         """
-        if reasons := blocking(refusals):
-            raise UserError("\n\n".join(self._refusal_text(r) for r in reasons))
+        if not (blocks := blocking(refusals)):
+            return
+        text = "\n\n".join(self._refusal_text(refusal) for refusal in blocks)
+        # an engine refuses with all rights: links are for who asked it
+        shown = [self.sudo(False)._refusal_shown(refusal) for refusal in blocks]
+        if any("action" in reason for reason in shown):
+            raise RefusedError(text, shown)
+        raise UserError(text)

@@ -1,5 +1,7 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..exceptions import RefusedError
 from ..tools.refusal import Refusal
 from .common import ArchiveCommon
 
@@ -60,3 +62,19 @@ class TestExplain(ArchiveCommon):
         self.assertEqual(told["action"]["res_model"], "archive.hold")
         for reason in (paper.with_user(self.manager).explanation or {}).values():
             self.assertNotIn("archive.hold", str(reason))
+
+    def test_what_is_tried_all_the_same(self):
+        """Each reason of a refusal is linked, though an engine refuses (design 4.5)."""
+        paper = self._create_document(name="Mine")
+        opens = (paper._name, paper._ids)
+        reasons = [Refusal("state", "One.", opens=opens), Refusal("state", "Two.")]
+        documents = self.env["archive.document"]
+        with self.assertRaisesRegex(UserError, r"One\.\n\nTwo\.") as caught:
+            documents.with_user(self.manager).sudo()._refuse(reasons)
+        first, second = caught.exception.context["archive_reasons"]
+        self.assertEqual(first["action"]["res_id"], paper.id)
+        self.assertNotIn("action", second)
+        # who may not know the paper is told no more than before
+        with self.assertRaisesRegex(UserError, r"One\.\n\nTwo\.") as caught:
+            documents.with_user(self.plain).sudo()._refuse(reasons)
+        self.assertNotIsInstance(caught.exception, RefusedError)

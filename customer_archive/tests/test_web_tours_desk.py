@@ -124,6 +124,13 @@ class TestWebToursDesk(TourCommon):
         self.assertEqual(volume.remarks, "Page 2 is torn.")
         self.assertEqual((later.page_from, later.page_to), (2, 2))
 
+    def test_refusal_links_to_the_remedy(self):
+        """What is tried all the same is refused with the links of the form (#57)."""
+        paper = self._file_document(name="Sheet").sudo()
+        paper._guard_write({"pages": 0}, reason="test")
+        url = f"/odoo/archive-volumes/{paper.volume_id.id}"
+        self._play("volume_refused", self.archivist, url=url)
+
     def test_search(self):
         """Two Chinese characters in a title, a word inside a file (#6)."""
         self._file_document(name="年度销售合同")

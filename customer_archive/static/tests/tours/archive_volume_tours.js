@@ -128,3 +128,26 @@ tours.add("archive_desk_volume", {
         },
     ],
 });
+
+tours.add("archive_desk_volume_refused", {
+    steps: () => [
+        {
+            trigger: "button[name=action_close]",
+            run: "click",
+        },
+        {
+            content: "pages are numbered once and for all: asked again",
+            trigger: ".modal footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "every reason, and the link to the paper that lacks its pages",
+            trigger: ".o_error_dialog:has(.alert:contains(Sheet)) .alert a",
+            run: "click",
+        },
+        {
+            trigger:
+                "body:not(:has(.o_error_dialog)) .o_form_view div[name=name]:contains(Sheet)",
+        },
+    ],
+});
