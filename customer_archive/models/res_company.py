@@ -118,7 +118,7 @@ class ResCompany(models.Model):
         return min(moment.astimezone(pytz.timezone(zone)).date() for zone in zones_here)
 
     def _archive_begin(self, day: date) -> datetime:
-        """Return the moment (UTC, as stored) at which ``day`` begins for the archive."""
+        """Return the moment (UTC, as stored) at which ``day`` begins here."""
         self.ensure_one()
         zone = pytz.timezone(self._archive_zones().get(self.id, "UTC"))
         begin = zone.localize(datetime.combine(day, time.min))
