@@ -184,6 +184,7 @@ from . import archive_document_traces
 
 # review
 from . import archive_compliance
+from . import archive_volume_part
 
 # Odoo's models
 from . import base
