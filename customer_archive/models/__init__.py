@@ -14,6 +14,7 @@ from . import archive_policy_part_mixin
 from . import archive_policy
 from . import archive_policy_version
 from . import archive_policy_file
+from . import archive_policy_zip
 from . import archive_category
 from . import archive_retention_class
 from . import archive_document_type
