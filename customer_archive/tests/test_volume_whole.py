@@ -27,15 +27,8 @@ def rendered_part(_volume, part):
     return out.getvalue()
 
 
-@tagged("post_install", "-at_install")
-class TestVolumeWhole(ArchiveCommon, HttpCase):
-    """The volume in the order of binding: cover, papers, remarks sheet (#172)."""
-
-    def setUp(self):
-        super().setUp()
-        # TestCursor refuses the log's own connection where real ones allow it
-        self.set_registry_readonly_mode(False)
-        self.addCleanup(self.set_registry_readonly_mode, True)
+class WholeCommon(ArchiveCommon):
+    """Two papers in a volume, one of them a photo."""
 
     @classmethod
     def setUpClass(cls):
@@ -52,6 +45,17 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
                 "compiled_on": fields.Date.today(),
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestVolumeWhole(WholeCommon, HttpCase):
+    """The volume in the order of binding: cover, papers, remarks sheet (#172)."""
+
+    def setUp(self):
+        super().setUp()
+        # TestCursor refuses the log's own connection where real ones allow it
+        self.set_registry_readonly_mode(False)
+        self.addCleanup(self.set_registry_readonly_mode, True)
 
     def test_bound_and_downloaded(self):
         self.papers._guard_write_each(
@@ -109,6 +113,27 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
                 answer = self.url_open(f"/archive/volume/{self.volume.id}?part={wrong}")
                 self.assertEqual(answer.status_code, 404)
 
+    def test_what_may_only_be_looked_at_is_not_printed(self):
+        until = fields.Datetime.add(fields.Datetime.now(), days=1)
+        self.env["archive.access.grant"]._grant(self.plain, self.papers, until, "look")
+        volume = self.volume.with_user(self.plain)
+        self.assertTrue(volume.has_access("read"))
+        with self.assertRaisesRegex(UserError, "not take away"):
+            volume.action_print_whole()
+
+    def test_item_list(self):
+        """Number, code, document number, body, title, date, secrecy, pages (#168)."""
+        report = "customer_archive.report_volume_items"
+        self.authenticate(self.archivist.login, self.archivist.login)
+        text = self.url_open(f"/report/html/{report}/{self.volume.id}").text
+        for paper in self.papers:
+            self.assertIn(paper.reference, text)
+
+
+@tagged("post_install", "-at_install")
+class TestVolumeParts(WholeCommon):
+    """A volume too large for one PDF (#172)."""
+
     def test_parts_by_size(self):
         """#172: bytes count as well as pages."""
         self.patch(archive_volume_whole, "MAX_BYTES", 1)
@@ -135,19 +160,3 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
         self.env.invalidate_all()
         with self.assertRaises(MissingError):
             part.action_download()
-
-    def test_what_may_only_be_looked_at_is_not_printed(self):
-        until = fields.Datetime.add(fields.Datetime.now(), days=1)
-        self.env["archive.access.grant"]._grant(self.plain, self.papers, until, "look")
-        volume = self.volume.with_user(self.plain)
-        self.assertTrue(volume.has_access("read"))
-        with self.assertRaisesRegex(UserError, "not take away"):
-            volume.action_print_whole()
-
-    def test_item_list(self):
-        """Number, code, document number, body, title, date, secrecy, pages (#168)."""
-        report = "customer_archive.report_volume_items"
-        self.authenticate(self.archivist.login, self.archivist.login)
-        text = self.url_open(f"/report/html/{report}/{self.volume.id}").text
-        for paper in self.papers:
-            self.assertIn(paper.reference, text)
