@@ -121,6 +121,7 @@
         "views/archive_person_profile_views.xml",
         "views/archive_signer_views.xml",
         "views/archive_compliance_views.xml",
+        "views/archive_volume_part_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/calendar_event_views.xml",

@@ -18,11 +18,26 @@ class ArchivePolicyController(http.Controller):
             text = policy._export_policy()
         except (AccessError, MissingError):
             raise request.not_found() from None
-        name = f"{policy.code}-v{policy.version}.json"
+        kind = "application/json; charset=utf-8"
+        return self._answer(text, kind, policy._export_name())
+
+    @http.route("/archive/policies", type="http", auth="user", readonly=True)
+    def archive_policies(self, ids=""):
+        """Answer with several regulations as a ZIP; 404 as for one of them."""
+        try:
+            policies = request.env["archive.policy"].browse(map(int, ids.split(",")))
+            policies.check_access("read")
+            policies._check_may_exchange()
+            content = policies._export_policies()
+        except (AccessError, MissingError, ValueError):
+            raise request.not_found() from None
+        return self._answer(content, "application/zip", "policies.zip")
+
+    def _answer(self, content, kind, name):
         return request.make_response(
-            text,
+            content,
             headers=[
-                ("Content-Type", "application/json; charset=utf-8"),
+                ("Content-Type", kind),
                 ("Content-Disposition", content_disposition(name)),
                 ("Cache-Control", "no-store"),
             ],

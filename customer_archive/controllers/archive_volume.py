@@ -9,13 +9,16 @@ class ArchiveVolumeController(http.Controller):
     @http.route(
         "/archive/volume/<int:volume_id>", type="http", auth="user", methods=["GET"]
     )
-    def archive_volume(self, volume_id):
-        """Answer with the PDF; 404 for a volume that the reader may not know."""
+    def archive_volume(self, volume_id, part="1"):
+        """Answer with the PDF of a part, the only one of most volumes.
+
+        404 for a volume that the reader may not know, and for a part that is not there.
+        """
         volume = request.env["archive.volume"].browse(volume_id)
         try:
             volume.check_access("read")
-            content = volume._bind_whole()
-        except (AccessError, MissingError):
+            content, name = volume._bind_part(int(part))
+        except (AccessError, MissingError, IndexError, ValueError):
             raise request.not_found() from None
         return request.make_response(
             content,
@@ -24,7 +27,7 @@ class ArchiveVolumeController(http.Controller):
                 ("Content-Length", len(content)),
                 (
                     "Content-Disposition",
-                    content_disposition(f"{volume.reference}.pdf"),
+                    content_disposition(f"{name}.pdf"),
                 ),
                 ("Cache-Control", "no-store, private"),
                 ("X-Content-Type-Options", "nosniff"),

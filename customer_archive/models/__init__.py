@@ -14,6 +14,7 @@ from . import archive_policy_part_mixin
 from . import archive_policy
 from . import archive_policy_version
 from . import archive_policy_file
+from . import archive_policy_zip
 from . import archive_category
 from . import archive_retention_class
 from . import archive_document_type
@@ -184,6 +185,7 @@ from . import archive_document_traces
 
 # review
 from . import archive_compliance
+from . import archive_volume_part
 
 # Odoo's models
 from . import base

@@ -169,6 +169,16 @@ class ArchiveBox(models.Model):
         return f"box/{company}/{fonds}/{kind}/{category}/{series}"
 
     @api.model
+    def _touch_series(self, keys):
+        """Update the counters of ``keys`` before anything is read of their boxes.
+
+        Who comes second is repeated and sees what the first put where. Always in the
+        same order, so that two never wait for each other.
+        """
+        for series in sorted({self._series(key) for key in keys}):
+            self.env["archive.counter"]._touch(series)
+
+    @api.model
     def _of_key(self, key):
         """Return all boxes of one key, as superuser."""
         company, fonds, kind, category, year, top_secret = key

@@ -29,6 +29,7 @@ class ArchiveCompliance(models.TransientModel):
             ("draft", "Captured, not submitted"),
             ("signature", "Signatures that wait"),
             ("late", "Handed in late this year"),
+            ("overdue", "Not handed in, and its day is over"),
             ("incomplete", "Dossiers in which a required paper is missing"),
             ("update", "Dossiers to which nothing came for long"),
             ("profile", "Parts of profiles missing or out of date"),
@@ -111,6 +112,7 @@ class ArchiveCompliance(models.TransientModel):
         ours = Domain("company_id", "=", company.id)
         papers = ours & Domain("secrecy", "!=", "top_secret")
         volumes = lists = ours & Domain("top_secret", "=", False)
+        year = today.replace(month=1, day=1)
         began = today - timedelta(days=DRAFT_DAYS)
         waits = today - timedelta(days=SIGNATURE_DAYS)
         dossiers = "archive.dossier"
@@ -138,7 +140,13 @@ class ArchiveCompliance(models.TransientModel):
                 "archive.document",
                 papers
                 & Domain("late", "=", True)
-                & Domain("create_date", ">=", today.replace(month=1, day=1)),
+                & Domain("handed_in_on", ">=", company._archive_begin(year)),
+                "handler_id",
+            ),
+            (
+                "overdue",
+                "archive.document",
+                papers & Domain("overdue", "=", True),
                 "handler_id",
             ),
             (

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ..tools.periods import due_date
 
@@ -33,18 +34,43 @@ class ArchiveDocument(models.Model):
         store=True,
         help="Where its type has a day of submission (#129, #137).",
     )
+    handed_in_on = fields.Datetime(
+        string="Handed in on",
+        readonly=True,
+        copy=False,
+        help="When it was first submitted for signatures. What came back and was "
+        "submitted again was handed in then all the same. Empty for what an old "
+        "catalogue brought in.",
+    )
     late = fields.Boolean(
         string="Handed in late",
         compute="_compute_due_date",
         store=True,
-        help="It came after its day of submission.",
+        help="It was first submitted after its day of submission. What came back and "
+        "is submitted again does not become late by that.",
+    )
+    overdue = fields.Boolean(
+        compute="_compute_overdue",
+        search="_search_overdue",
+        help="Its day of submission is over, and it was not handed in yet.",
     )
 
     def _guard_content_fields(self):
         return super()._guard_content_fields() | {"carrier", "valid_from", "amount"}
 
+    def _guard_engine_fields(self):
+        return super()._guard_engine_fields() | {"handed_in_on"}
+
     def _approval_fields(self):
         return [*super()._approval_fields(), "carrier", "valid_from", "amount"]
+
+    def _approval_submitted(self, rounds):
+        super()._approval_submitted(rounds)
+        first = self.sudo().filtered(lambda document: not document.handed_in_on)
+        if first:
+            first._guard_write(
+                {"handed_in_on": fields.Datetime.now()}, reason="handed in"
+            )
 
     @api.depends("category_id")
     def _compute_is_contract(self):
@@ -52,7 +78,7 @@ class ArchiveDocument(models.Model):
             category = document.category_id
             document.is_contract = category.kind == "customer" and category.code == "2"
 
-    @api.depends("document_date", "type_id")
+    @api.depends("document_date", "type_id", "handed_in_on", "company_id")
     def _compute_due_date(self):
         for document in self:
             type_ = document.type_id
@@ -62,8 +88,35 @@ class ArchiveDocument(models.Model):
             document.due_date = due_date(
                 document.document_date, type_.frequency or "monthly", type_.due_day
             )
-            came = document.create_date or fields.Datetime.now()
-            document.late = came.date() > document.due_date
+            came = document.handed_in_on
+            day = came and document.company_id._archive_day(came)
+            document.late = bool(day) and day > document.due_date
+
+    @api.depends("due_date", "handed_in_on", "state")
+    def _compute_overdue(self):
+        for document in self:
+            document.overdue = (
+                document.state in document._guard_open_states()
+                and not document.handed_in_on
+                and bool(document.due_date)
+                and document.due_date < document.company_id._archive_today()
+            )
+
+    def _search_overdue(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        companies = self.env["res.company"]
+        companies = companies.browse(companies._archive_zones())
+        return (
+            Domain("state", "in", self._guard_open_states())
+            & Domain("handed_in_on", "=", False)
+            & Domain.OR(
+                Domain("company_id", "in", of_day.ids) & Domain("due_date", "<", day)
+                for day, of_day in companies.grouped(
+                    lambda company: company._archive_today()
+                ).items()
+            )
+        )
 
     @api.constrains("valid_from", "valid_until")
     def _check_validity(self):

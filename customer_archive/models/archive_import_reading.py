@@ -40,7 +40,7 @@ class ArchiveImport(models.Model):
             if record.state not in record._guard_open_states():
                 raise UserError(record._guard_message())
             engine = record.sudo().with_user(record.env.user).sudo()
-            if len(self._bytes_of(engine, "catalogue")) > READ_AT_ONCE:
+            if self._attachment_of(engine, "catalogue").file_size > READ_AT_ONCE:
                 engine._guard_write({"state": "reading"}, reason="catalogue given")
                 engine._trigger()
                 continue
@@ -213,9 +213,9 @@ class ArchiveImport(models.Model):
 
     # ------------------------------------------------------------------------- files
 
-    def _bytes_of(self, record, name):
-        """Return the bytes of a binary field of the import or of one of its files."""
-        attachment = (
+    def _attachment_of(self, record, name):
+        """Return what holds a binary field of the import or of one of its files."""
+        return (
             self.env["ir.attachment"]
             .sudo()
             .search(
@@ -227,6 +227,10 @@ class ArchiveImport(models.Model):
                 limit=1,
             )
         )
+
+    def _bytes_of(self, record, name):
+        """Return the bytes of a binary field of the import or of one of its files."""
+        attachment = self._attachment_of(record, name)
         return attachment.with_context(bin_size=False).raw or b""
 
     def _files(self):

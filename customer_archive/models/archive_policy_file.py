@@ -76,15 +76,18 @@ class ArchivePolicy(models.Model):
     # ------------------------------------------------------------------------ export
 
     def action_export(self):
-        """Download this version with all its parts as a file.
+        """Download these versions with all their parts: a file, or several as a ZIP.
 
         :raise AccessError: for who neither writes nor publishes policies
         """
-        self.ensure_one()
         self._check_may_exchange()
+        self.check_access("read")
+        ids = ",".join(map(str, self.ids))
         return {
             "type": "ir.actions.act_url",
-            "url": f"/archive/policy/{self.id}",
+            "url": f"/archive/policy/{ids}"
+            if len(self) == 1
+            else f"/archive/policies?ids={ids}",
             "target": "self",
         }
 

@@ -4,6 +4,12 @@ from odoo.tools import SQL
 
 from ..tools.filing import volume_code
 
+#: Who knows every volume of his companies.
+WIDE = (
+    "customer_archive.group_general_manager,customer_archive.group_sales_manager,"
+    "customer_archive.group_archivist"
+)
+
 
 class ArchiveVolume(models.Model):
     """One yearly volume: what is bound together and printed as one (#27, #58-#60).
@@ -156,17 +162,7 @@ class ArchiveVolume(models.Model):
 
     @api.model
     def _confidential_wide(self, alias):
-        user = self.env.user
-        if not any(
-            user.has_group(f"customer_archive.{group}")
-            for group in (
-                "group_general_manager",
-                "group_sales_manager",
-                "group_archivist",
-            )
-        ):
-            return None
-        return SQL("TRUE")
+        return SQL("TRUE") if self.env.user.has_groups(WIDE) else None
 
     @api.model
     def _confidential_sources(self):

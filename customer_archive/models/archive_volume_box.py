@@ -69,13 +69,10 @@ class ArchiveVolume(models.Model):
         :raise UserError: naming each volume that cannot be put into a box, and why
         """
         self._check_custodian()
-        self._refuse([reason for volume in self for reason in volume._box_refusals()])
-        counters = self.env["archive.counter"]
         boxes = self.env["archive.box"]
         by_key = self.sudo().grouped(box_key)
-        for key in sorted(by_key):
-            # who comes second is repeated and sees what the first put where
-            counters._touch(boxes._series(key))
+        boxes._touch_series(by_key)
+        self._refuse([reason for volume in self for reason in volume._box_refusals()])
         for key, volumes in by_key.items():
             volumes._put(boxes._of_key(key))
             boxes |= volumes.box_id
@@ -157,9 +154,7 @@ class ArchiveVolume(models.Model):
     def _leave_boxes(self):
         """Take volumes out of their boxes, as the engine."""
         volumes = self.filtered("box_id")
-        boxes = self.env["archive.box"]
-        for key in sorted({box_key(volume) for volume in volumes}):
-            self.env["archive.counter"]._touch(boxes._series(key))
+        self.env["archive.box"]._touch_series(map(box_key, volumes))
         volumes._box_ledger("unboxed")
         volumes._guard_write({"box_id": False}, reason="taken out of a box")
 

@@ -1,9 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..tools.binding import bind_volume
+from ..tools.binding import bind_volume, split_volume
 
-#: Pages and bytes that are bound into one PDF; larger volumes are printed by papers.
+#: Pages and bytes that are bound into one PDF; larger volumes are given in parts.
 MAX_PAGES = 1000
 MAX_BYTES = 300_000_000
 
@@ -14,21 +14,25 @@ class ArchiveVolume(models.Model):
     _inherit = "archive.volume"
 
     def action_print_whole(self):
-        """Download the volume as it is bound.
+        """Download the volume as it is bound; of a large one choose the parts.
 
-        :raise UserError: when it is too large, or holds what the user may only look at
+        :raise UserError: when it holds what the user may only look at
         """
         self.ensure_one()
         self.check_access("read")
-        self._check_printable()
+        parts = self._parts()
+        if len(parts) > 1:
+            return self.env["archive.volume.part"]._choose(self, parts)
+        return self._part_action(1)
+
+    def _part_action(self, number):
         return {
             "type": "ir.actions.act_url",
-            "url": f"/archive/volume/{self.id}",
+            "url": f"/archive/volume/{self.id}?part={number}",
             "target": "new",
         }
 
-    def _check_printable(self):
-        papers = self._catalogue()
+    def _check_printable(self, papers):
         papers._check_can_preview()
         if papers - papers._access_can_download():
             raise UserError(
@@ -37,32 +41,53 @@ class ArchiveVolume(models.Model):
                     "(R1 §4)."
                 )
             )
-        files = self.env["ir.attachment"].sudo()
-        files = files.union(*papers._files_by_document().values())
-        if sum(papers.mapped("pages")) > MAX_PAGES or (
-            sum(files.mapped("file_size")) > MAX_BYTES
-        ):
-            raise UserError(
-                self.env._(
-                    "The volume has more than %(pages)s pages or %(size)s MB: print "
-                    "its papers one by one.",
-                    pages=MAX_PAGES,
-                    size=MAX_BYTES // 1_000_000,
-                )
-            )
 
-    def _bind_whole(self) -> bytes:
-        """Return the PDF; what it holds is noted in the access log before.
+    def _parts(self):
+        """Return the papers of each part, as the reader may know them now.
 
+        One part, but for what is too large to be bound at once.
+
+        :raise UserError: when it holds what the user may only look at
+        """
+        self.ensure_one()
+        papers = self._catalogue()
+        self._check_printable(papers)
+        files = papers._files_by_document()
+        sizes = [
+            (max(paper.pages, 1), sum(files[paper.id].mapped("file_size")))
+            for paper in papers
+        ]
+        parts = split_volume(sizes, MAX_PAGES, MAX_BYTES)
+        return [papers[part.start : part.stop] for part in parts]
+
+    def _bind_part(self, number=1) -> tuple[bytes, str]:
+        """Return a part as PDF and its name; what it holds is logged before.
+
+        The cover with the catalogue opens the first part, the remarks sheet closes the
+        last one.
+
+        :param number: of the part, from 1
         :raise UserError: as :meth:`action_print_whole`
+        :raise IndexError: when there is no such part
         """
         self.ensure_one()
         self.check_access("read")
-        self._check_printable()
-        papers = self._catalogue()
-        self.env["archive.access.log"]._log(papers, "print", "whole volume")
-        front, back = (self._render_part(part) for part in ("front", "back"))
-        return bind_volume(front, [paper._bound() for paper in papers], back)
+        parts = self._parts()
+        if not 1 <= number <= len(parts):
+            raise IndexError(number)
+        papers, name, detail = parts[number - 1], self.reference, "whole volume"
+        if len(parts) > 1:
+            name = self.env._(
+                "%(volume)s, part %(number)s of %(count)s",
+                volume=name,
+                number=number,
+                count=len(parts),
+            )
+            detail += f", part {number}"
+        self.env["archive.access.log"]._log(papers, "print", detail)
+        front = self._render_part("front") if number == 1 else b""
+        back = self._render_part("back") if number == len(parts) else b""
+        return bind_volume(front, [paper._bound() for paper in papers], back), name
 
     def _render_part(self, part):
         report = self.env["ir.actions.report"]

@@ -106,12 +106,23 @@ class ResCompany(models.Model):
         one moment. Of several companies, or of none in particular, the earliest day,
         so that no period ends before it has ended everywhere (#76, #205).
         """
+        return self._archive_day(fields.Datetime.now())
+
+    def _archive_day(self, moment: datetime) -> date:
+        """Return the day that ``moment`` (UTC, as stored) is in, as above."""
         zones = self._archive_zones()
         ids = self.ids or zones
-        now = pytz.utc.localize(fields.Datetime.now())
+        moment = pytz.utc.localize(moment)
         # another worker may have founded the company a moment ago
         zones_here = {zones.get(id_, "UTC") for id_ in ids}
-        return min(now.astimezone(pytz.timezone(zone)).date() for zone in zones_here)
+        return min(moment.astimezone(pytz.timezone(zone)).date() for zone in zones_here)
+
+    def _archive_begin(self, day: date) -> datetime:
+        """Return the moment (UTC, as stored) at which ``day`` begins here."""
+        self.ensure_one()
+        zone = pytz.timezone(self._archive_zones().get(self.id, "UTC"))
+        begin = zone.localize(datetime.combine(day, time.min))
+        return begin.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
     @ormcache()

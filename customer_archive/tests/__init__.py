@@ -81,5 +81,6 @@ from . import test_web_signature
 from . import test_web_tours_desk
 from . import test_web_tours_outside
 from . import test_web_tours_disposal
+from . import test_web_tours_keeping
 from . import test_web_upload
 from . import test_year_end

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -72,6 +74,30 @@ class TestCompliance(ArchiveCommon):
         )
         self.env.invalidate_all()
         self.assertEqual(self._number("signature"), before)
+
+    def test_late_and_not_handed_in(self):
+        """By the day of handing in, in the company's day and year (#126, #129)."""
+        self.env.company.archive_tz = "Asia/Shanghai"
+        type_ = self.env.ref("customer_archive.type_r1_visit")
+        self.env.cr.execute(
+            "UPDATE archive_document_type SET due_day = 5 WHERE id = %s", [type_.id]
+        )
+        type_.invalidate_recordset()
+        duties = ("late", "overdue")
+
+        def numbers():
+            return [self._number(duty, self.manager) for duty in duties]
+
+        with freeze_time("2026-12-31 15:00:00"):
+            before = numbers()
+            paper = self._create_document(document_date="2026-10-10")
+            self.assertEqual(numbers(), [before[0], before[1] + 1])
+        with freeze_time("2026-12-31 16:00:00"):
+            # New Year in Shanghai
+            self._submit_document(paper)
+            self.assertEqual(numbers(), [before[0] + 1, before[1]])
+        with freeze_time("2027-12-31 16:00:00"):
+            self.assertEqual(numbers()[0], 0)
 
     def test_volume_of_a_former_year(self):
         """Last year's volume should be closed by now (#58, #126)."""

@@ -146,6 +146,19 @@ class TestImport(ImportCommon):
         self.assertFalse(any(record.line_ids.mapped("content")))
         self.assertFalse(any(record.line_ids.mapped("title")))
 
+    def test_old_papers_are_not_late(self):
+        """What stood on the shelf long ago is handed in by no day (#120, #129)."""
+        self.env.cr.execute(
+            "UPDATE archive_document_type SET due_day = 5 WHERE id = %s",
+            [self.report_type.id],
+        )
+        self.report_type.invalidate_recordset()
+        self._run(self._checked([self._row(name="Old", 日期="2015-03-01")]))
+        paper = self.env["archive.document"].search([("name", "=", "Old")])
+        self.assertEqual((paper.state, str(paper.due_date)), ("filed", "2015-04-05"))
+        self.assertFalse(paper.late)
+        self.assertFalse(paper.overdue)
+
     def test_trial_uses_no_numbers(self):
         """A dry run takes no item number, no volume number (#57)."""
         counters = self.env["archive.counter"].sudo()

@@ -67,6 +67,41 @@ class TestMigration(ArchiveCommon):
         self.assertFalse(self.env.ref(f"customer_archive.{name}", False))
         self.assertFalse(rule.exists())
 
+    def test_late_by_the_first_submission(self):
+        """19.0.1.6.0: in the company's day; nothing that nobody submitted (#129)."""
+        self.env.company.archive_tz = "Asia/Shanghai"
+        late, timely, imported = (self._file_document() for _number in range(3))
+        draft = self._create_document()
+        papers = late | timely | imported | draft
+        self.env.flush_all()
+        rounds = "UPDATE archive_approval_round SET opened_at = %s WHERE res_id = %s"
+        for paper, moment in (
+            (late, "2026-06-05 16:00:00"),
+            (timely, "2026-06-05 15:00:00"),
+        ):
+            self.env.cr.execute(rounds, [moment, paper.id])
+        self.env.cr.execute(
+            "UPDATE archive_approval_round SET res_model = 'none' WHERE res_id = %s",
+            [imported.id],
+        )
+        with papers.sudo()._guard_database():
+            self.env.cr.execute(
+                "UPDATE archive_document SET due_date = '2026-06-05', late = TRUE,"
+                " handed_in_on = NULL WHERE id = ANY(%s)",
+                [papers.ids],
+            )
+        script = load_script(
+            "customer_archive/migrations/19.0.1.6.0/post-late.py", "migration"
+        )
+        script.migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            [paper.late for paper in (late, timely, imported, draft)],
+            [True, False, False, False],
+        )
+        self.assertEqual(str(timely.handed_in_on), "2026-06-05 15:00:00")
+        self.assertFalse((imported | draft.sudo()).mapped("handed_in_on")[0])
+
     def test_records_of_withdrawal_are_marked(self):
         """19.0.1.2.0: filing a record of withdrawal ends the relation (#49)."""
         type_ = self.env.ref("customer_archive.type_r1_withdrawal")

@@ -2,6 +2,7 @@ from ast import literal_eval
 from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
@@ -88,12 +89,73 @@ class TestReceipt(ArchiveCommon):
                 (old + relativedelta(months=1)).month,
             ),
         )
-        self.assertTrue(late.late)
         timely = self._create_document(type_id=type_.id, document_date=self.today)
-        self.assertFalse(timely.late)
-        found = self.env["archive.document"].search([("late", "=", True)])
+        papers = self.env["archive.document"]
+        found = papers.search([("overdue", "=", True)])
+        self.assertEqual(
+            [(paper.late, paper.overdue) for paper in (late, timely)],
+            [(False, True), (False, False)],
+            "not handed in yet",
+        )
         self.assertIn(late, found)
         self.assertNotIn(timely, found)
+        for paper in (late, timely):
+            self._submit_document(paper)
+        self.assertEqual(
+            [(paper.late, paper.overdue) for paper in (late, timely)],
+            [(True, False), (False, False)],
+        )
+        found = papers.search([("late", "=", True)])
+        self.assertIn(late, found)
+        self.assertNotIn(timely, found)
+        self.assertNotIn(late, papers.search([("overdue", "=", True)]))
+
+    def _captured(self, day="2026-05-31"):
+        """A paper of a month, captured on its last day."""
+        with freeze_time(f"{day} 08:00:00"):
+            return self._create_document(type_id=self._monthly().id, document_date=day)
+
+    def test_the_day_belongs_to_the_time(self):
+        """#129: handed in on the day, in the company's day, is in time."""
+        self.env.company.archive_tz = "Asia/Shanghai"
+        for hour, late in ((15, False), (16, True)):
+            paper = self._captured()
+            # midnight in Shanghai is four o'clock in the afternoon, UTC
+            with freeze_time(f"{paper.due_date} {hour}:00:00"):
+                self.assertEqual(paper.overdue, late)
+                self._submit_document(paper)
+                paper.invalidate_recordset()
+                self.assertEqual((paper.late, paper.overdue), (late, False))
+
+    def test_first_submission_counts(self):
+        """#129: what came back was handed in all the same; what was captured, not."""
+        paper = self._captured()
+        with freeze_time(f"{paper.due_date} 08:00:00"):
+            self._submit_document(paper)
+            paper.with_user(self.manager).action_refuse("Page 2 is missing")
+            handed_in = paper.handed_in_on
+        with freeze_time(f"{paper.due_date + timedelta(days=9)} 08:00:00"):
+            self.assertFalse(paper.overdue)
+            self._submit_document(paper)
+        self.assertEqual(paper.handed_in_on, handed_in)
+        self.assertFalse(paper.late)
+        with self.assertRaises(UserError):
+            paper.sudo().handed_in_on = False
+
+    def test_missing_until_handed_in(self):
+        """#129, #137: what lies in a drawer as a draft has not come."""
+        type_ = self._monthly()
+        type_.write({"frequency": "monthly", "expected_since": "2026-05-01"})
+        paper = self._captured()
+        day = paper.due_date
+        for moment, missing in ((day, 0), (day + timedelta(days=1), 1)):
+            with freeze_time(f"{moment} 08:00:00"):
+                type_.invalidate_recordset()
+                self.assertEqual(type_.sudo().missing_count, missing)
+        with freeze_time(f"{day + timedelta(days=1)} 08:00:00"):
+            self._submit_document(paper)
+            type_.invalidate_recordset()
+            self.assertFalse(type_.sudo().missing_count)
 
     def test_contract_register(self):
         """Number, parties, period, amount of every contract, by signing (#36, #37)."""

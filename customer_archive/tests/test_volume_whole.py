@@ -6,7 +6,7 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import MissingError, UserError
 from odoo.tests import HttpCase, tagged
 
 from ..models import archive_volume_whole
@@ -27,15 +27,8 @@ def rendered_part(_volume, part):
     return out.getvalue()
 
 
-@tagged("post_install", "-at_install")
-class TestVolumeWhole(ArchiveCommon, HttpCase):
-    """The volume in the order of binding: cover, papers, remarks sheet (#172)."""
-
-    def setUp(self):
-        super().setUp()
-        # TestCursor refuses the log's own connection where real ones allow it
-        self.set_registry_readonly_mode(False)
-        self.addCleanup(self.set_registry_readonly_mode, True)
+class WholeCommon(ArchiveCommon):
+    """Two papers in a volume, one of them a photo."""
 
     @classmethod
     def setUpClass(cls):
@@ -52,6 +45,17 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
                 "compiled_on": fields.Date.today(),
             }
         )
+
+
+@tagged("post_install", "-at_install")
+class TestVolumeWhole(WholeCommon, HttpCase):
+    """The volume in the order of binding: cover, papers, remarks sheet (#172)."""
+
+    def setUp(self):
+        super().setUp()
+        # TestCursor refuses the log's own connection where real ones allow it
+        self.set_registry_readonly_mode(False)
+        self.addCleanup(self.set_registry_readonly_mode, True)
 
     def test_bound_and_downloaded(self):
         self.papers._guard_write_each(
@@ -80,12 +84,34 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
         for id_ in (self.volume.id, 999_999):
             self.assertEqual(self.url_open(f"/archive/volume/{id_}").status_code, 404)
 
-    def test_too_large(self):
-        with (
-            patch.object(archive_volume_whole, "MAX_PAGES", 1),
-            self.assertRaisesRegex(UserError, "one by one"),
-        ):
-            self.volume.with_user(self.archivist).action_print_whole()
+    def test_large_volume_in_parts(self):
+        """#172: cover first, remarks last; only what a part holds is noted for it."""
+        self.patch(archive_volume_whole, "MAX_PAGES", 1)
+        action = self.volume.with_user(self.archivist).action_print_whole()
+        parts = self.env[action["res_model"]].with_user(self.archivist)
+        parts = parts.search(action["domain"])
+        self.assertEqual(
+            [(part.first_item, part.last_item, part.page_count) for part in parts],
+            [(1, 1, 1), (2, 2, 1)],
+        )
+        self.assertFalse(parts.with_user(self.manager).search(action["domain"]))
+        self.authenticate(self.archivist.login, self.archivist.login)
+        log = self.env["archive.access.log"]
+        with patch.object(type(self.volume), "_render_part", rendered_part):
+            for part, paper, sheet in zip(
+                parts, self.papers, ("front", "back"), strict=True
+            ):
+                answer = self.url_open(part.action_download()["url"])
+                pages = PdfReader(BytesIO(answer.content)).pages
+                self.assertEqual(len(pages), 2)
+                text = "".join(page.extract_text() for page in pages)
+                self.assertEqual(text.strip(), sheet)
+                detail = f"whole volume, part {part.number}"
+                logged = log.search([("detail", "=", detail)])
+                self.assertEqual(logged.mapped("res_id"), paper.ids)
+            for wrong in ("0", "3", "-1", "x"):
+                answer = self.url_open(f"/archive/volume/{self.volume.id}?part={wrong}")
+                self.assertEqual(answer.status_code, 404)
 
     def test_what_may_only_be_looked_at_is_not_printed(self):
         until = fields.Datetime.add(fields.Datetime.now(), days=1)
@@ -102,3 +128,35 @@ class TestVolumeWhole(ArchiveCommon, HttpCase):
         text = self.url_open(f"/report/html/{report}/{self.volume.id}").text
         for paper in self.papers:
             self.assertIn(paper.reference, text)
+
+
+@tagged("post_install", "-at_install")
+class TestVolumeParts(WholeCommon):
+    """A volume too large for one PDF (#172)."""
+
+    def test_parts_by_size(self):
+        """#172: bytes count as well as pages."""
+        self.patch(archive_volume_whole, "MAX_BYTES", 1)
+        self.assertEqual(
+            [part.ids for part in self.volume.with_user(self.archivist)._parts()],
+            [paper.ids for paper in self.papers],
+        )
+
+    def test_parts_of_who_lost_the_right(self):
+        """#63: the list of parts opens nothing."""
+        self.patch(archive_volume_whole, "MAX_PAGES", 1)
+        until = fields.Datetime.add(fields.Datetime.now(), days=1)
+        grants = self.env["archive.access.grant"]
+        grant = grants._grant(self.plain, self.papers, until, "read", can_download=True)
+        action = self.volume.with_user(self.plain).action_print_whole()
+        part = self.env[action["res_model"]].with_user(self.plain)
+        part = part.search(action["domain"], limit=1)
+        self.assertTrue(part.action_download())
+        ended = fields.Datetime.subtract(until, days=2)
+        grant._guard_write(
+            {"date_from": fields.Datetime.subtract(ended, days=1), "date_to": ended},
+            reason="test",
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(MissingError):
+            part.action_download()

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, tagged
 
@@ -34,6 +35,17 @@ class TourCommon(ArchiveCommon, HttpCase):
         self.touch_enabled = phone
         self.start_tour(url, tour, login=user.login, timeout=180)
         self.env.invalidate_all()
+
+    def _printing(self):
+        """Print really: tests print HTML unless they say that they want the PDF."""
+        reports = self.env.registry["ir.actions.report"]
+        render = reports._pre_render_qweb_pdf
+
+        def _really(report, *args, **kwargs):
+            report = report.with_context(force_report_rendering=True)
+            return render(report, *args, **kwargs)
+
+        return patch.object(reports, "_pre_render_qweb_pdf", _really)
 
     @contextmanager
     def _anew(self):

@@ -106,16 +106,8 @@ class TestWebToursDesk(TourCommon):
             for name, day in (("Later", "2024-06-02"), ("Earlier", "2024-03-01"))
         )
         volume = later.volume_id
-        reports = self.env.registry["ir.actions.report"]
-        render = reports._pre_render_qweb_pdf
-
-        def _really(report, *args, **kwargs):
-            # tests print HTML unless they say that they want the PDF
-            report = report.with_context(force_report_rendering=True)
-            return render(report, *args, **kwargs)
-
         with (
-            patch.object(reports, "_pre_render_qweb_pdf", _really),
+            self._printing(),
             # while it is rendered, tests answer no other request of the browser
             patch.object(type(volume), "_render_part", rendered_part),
         ):

@@ -34,21 +34,44 @@ class BoundPaper:
     labels: Sequence[str] = ()
 
 
+def split_volume(
+    sizes: Sequence[tuple[int, int]], max_pages: int, max_bytes: int
+) -> list[range]:
+    """Return the parts into which the papers of a volume are divided, in order.
+
+    No part is larger than allowed, unless one paper alone is: a paper is never divided
+    between parts. As many papers as fit go into each; no papers make one empty part.
+
+    :param sizes: pages and bytes of each paper, in the order of binding
+    """
+    parts = []
+    first = pages = size = 0
+    for place, (more_pages, more_bytes) in enumerate(sizes):
+        pages, size = pages + more_pages, size + more_bytes
+        if place > first and (pages > max_pages or size > max_bytes):
+            parts.append(range(first, place))
+            first, pages, size = place, more_pages, more_bytes
+    return [*parts, range(first, len(sizes))]
+
+
 def bind_volume(front: bytes, papers: Sequence[BoundPaper], back: bytes) -> bytes:
     """Return one PDF in the order of binding: front, papers, back.
 
+    Front and back are left out where they are empty.
     PDFs and images are taken page by page, each with its number of the volume in the
     upper right corner. Any other file stands as a page that names it.
     """
     writer = PdfWriter()
-    writer.append(BytesIO(front))
+    if front:
+        writer.append(BytesIO(front))
     for paper in papers:
         labels = iter(paper.labels)
         if not paper.files:
             _append(writer, _stand_in(paper.title, ""), labels)
         for name, raw in paper.files:
             _append(writer, _as_pdf(paper.title, name, raw), labels)
-    writer.append(BytesIO(back))
+    if back:
+        writer.append(BytesIO(back))
     out = BytesIO()
     writer.write(out)
     return out.getvalue()

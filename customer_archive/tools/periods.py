@@ -51,14 +51,15 @@ def expected_periods(
 ) -> list[tuple[date, date]]:
     """Return the periods from ``since`` whose paper should be there by now.
 
-    A period counts when all of it lies behind ``since``, its day of submission has
-    passed, and there was a day of work in it.
+    A period counts when all of it lies behind ``since``, there was a day of work in
+    it, and it is over: with a day of submission when that day is over as well.
     """
+    in_time = timedelta(days=1 if due_day else 0)
     periods = []
     first, last = period_of(since, frequency)
     if first < since:
         first, last = period_of(last + timedelta(days=1), frequency)
-    while due_date(first, frequency, due_day) <= today:
+    while due_date(first, frequency, due_day) + in_time <= today:
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         if any(map(is_workday, days)):
             periods.append((first, last))

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class ArchivePolicyImport(models.TransientModel):
-    """Brings in a regulation from a file, as a draft (#213)."""
+    """Brings in regulations from a file, or a ZIP of several, as drafts (#213)."""
 
     _name = "archive.policy.import"
     _description = "Import a regulation"
@@ -12,11 +12,11 @@ class ArchivePolicyImport(models.TransientModel):
 
     file = fields.Binary(required=True, attachment=False)
     file_name = fields.Char()
-    policy_id = fields.Many2one("archive.policy", readonly=True)
+    policy_ids = fields.Many2many("archive.policy", readonly=True)
     notes = fields.Text(readonly=True)
 
     def action_import(self):
-        """Make the draft; what could not be taken over is told.
+        """Make the drafts; what could not be taken over is told.
 
         :raise AccessError: for who neither writes nor publishes policies
         :raise UserError: for a file that cannot be used; nothing is made then
@@ -24,8 +24,8 @@ class ArchivePolicyImport(models.TransientModel):
         self.ensure_one()
         policies = self.env["archive.policy"]
         raw = base64.b64decode(self.with_context(bin_size=False).file or b"")
-        policy, notes = policies._import_policy(raw)
-        self.write({"policy_id": policy.id, "notes": "\n".join(notes) or False})
+        drafts, notes = policies._import_policies(raw)
+        self.write({"policy_ids": drafts.ids, "notes": "\n".join(notes) or False})
         if not notes:
             return self.action_open()
         return {
@@ -37,10 +37,18 @@ class ArchivePolicyImport(models.TransientModel):
         }
 
     def action_open(self):
-        """Open the draft, to be read and published."""
+        """Open the drafts, to be read and published."""
+        action = {"type": "ir.actions.act_window", "res_model": "archive.policy"}
+        if len(self.policy_ids) == 1:
+            return {
+                **action,
+                "res_id": self.policy_ids.id,
+                "views": [(False, "form")],
+            }
+        name = self.env._("Imported regulations")
         return {
-            "type": "ir.actions.act_window",
-            "res_model": "archive.policy",
-            "res_id": self.policy_id.id,
-            "views": [(False, "form")],
+            **action,
+            "name": name,
+            "domain": [("id", "in", self.policy_ids.ids)],
+            "views": [(False, "list"), (False, "form")],
         }

@@ -47,7 +47,7 @@ def people(database, environment):
         return manager.id, superior.id, dossier.id
 
 
-def signed_but_for_the_last(environment, database, people, count):
+def signed_but_for_the_last(environment, database, people, count, **vals):
     """Return ids of papers that only wait for the superior."""
     manager, _superior, dossier = people
     with environment(database, manager) as env:
@@ -61,6 +61,7 @@ def signed_but_for_the_last(environment, database, people, count):
                         (0, 0, {"name": f"{number}.txt", "raw": b"words %d" % number})
                     ],
                     "pages": 1,
+                    **vals,
                 }
                 for number in range(count)
             ]

@@ -1,11 +1,17 @@
 """A volume as one PDF (#172)."""
 
 from io import BytesIO
+from itertools import pairwise
 
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from customer_archive.tools.binding import BoundPaper, bind_volume
+from customer_archive.tools.binding import BoundPaper, bind_volume, split_volume
+
+SIZES = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=30)
+LIMIT = st.integers(1, 40)
 
 
 def pdf(pages=1, rotation=0):
@@ -50,3 +56,28 @@ def test_what_cannot_be_printed_is_named():
 
 def test_paper_without_a_file():
     assert "1 Paper" in texts(bind_volume(pdf(), [BoundPaper("1 Paper", [])], pdf()))[1]
+
+
+@given(SIZES, LIMIT, LIMIT)
+def test_each_paper_stands_in_one_part_in_order(sizes, max_pages, max_bytes):
+    parts = split_volume(sizes, max_pages, max_bytes)
+    assert [place for part in parts for place in part] == list(range(len(sizes)))
+    assert all(parts) or not sizes
+
+
+@given(SIZES, LIMIT, LIMIT)
+def test_parts_are_as_large_as_allowed(sizes, max_pages, max_bytes):
+    def fits(part):
+        pages, size = (sum(sizes[place][n] for place in part) for n in (0, 1))
+        return pages <= max_pages and size <= max_bytes
+
+    parts = split_volume(sizes, max_pages, max_bytes)
+    assert all(fits(part) or len(part) == 1 for part in parts)
+    # the first paper of a part would not have fitted into the one before
+    for part, following in pairwise(parts):
+        assert not fits(range(part.start, following.start + 1))
+
+
+def test_without_front_and_back():
+    papers = [BoundPaper("1 One", [("a.pdf", pdf(1))], "1")]
+    assert texts(bind_volume(b"", papers, b"")) == ["1"]

@@ -1,3 +1,5 @@
+import {browser} from "@web/core/browser/browser";
+import {download} from "@web/core/network/download";
 import {rpc} from "@web/core/network/rpc";
 
 /* What tours have in common. Steps name fields, buttons and positions, not labels, so
@@ -147,3 +149,44 @@ export const openSearch = {
     trigger: ".o_control_panel_navigation button:has(.fa-search)",
     run: "click",
 };
+
+/** What was printed since, counted on the page: each must be a PDF. */
+async function keep(answer) {
+    const text = await (await answer).text();
+    if (!text.startsWith("%PDF")) {
+        throw new Error(`This is no PDF: ${text.slice(0, 200)}`);
+    }
+    const {dataset} = document.body;
+    dataset.printed = Number(dataset.printed || 0) + 1;
+}
+
+/** Paper comes out of the printer instead of being put into the downloads. */
+export const watchPrinter = {
+    content: "what is printed is looked at",
+    trigger: ".o_archive_home",
+    run() {
+        download._download = ({url, data}) => {
+            const body = new FormData();
+            Object.entries(data).forEach(([name, value]) => body.append(name, value));
+            body.append("csrf_token", odoo.csrf_token);
+            return keep(browser.fetch(url, {method: "POST", body}));
+        };
+        browser.open = (url) => {
+            keep(browser.fetch(url));
+            return {closed: false};
+        };
+    },
+};
+
+export const print = (button, count) => [
+    {
+        trigger: `button[name=${button}]`,
+        run: "click",
+    },
+    {
+        content: "it is printed",
+        // a browser of its own renders it, which takes long on a busy machine
+        timeout: 60000,
+        trigger: `body[data-printed="${count}"]:not(:has(.o_blockUI))`,
+    },
+];

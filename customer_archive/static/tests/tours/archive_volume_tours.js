@@ -1,52 +1,8 @@
-import {browser} from "@web/core/browser/browser";
-import {download} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
 
-import {chooseRecord, showActions} from "./archive_tour_tools";
+import {chooseRecord, print, showActions, watchPrinter} from "./archive_tour_tools";
 
 const tours = registry.category("web_tour.tours");
-
-/** What was printed since, counted on the page: each must be a PDF. */
-async function keep(answer) {
-    const text = await (await answer).text();
-    if (!text.startsWith("%PDF")) {
-        throw new Error(`This is no PDF: ${text.slice(0, 200)}`);
-    }
-    const {dataset} = document.body;
-    dataset.printed = Number(dataset.printed || 0) + 1;
-}
-
-/** Paper comes out of the printer instead of being put into the downloads. */
-const watchPrinter = {
-    content: "what is printed is looked at",
-    trigger: ".o_archive_home",
-    run() {
-        download._download = ({url, data}) => {
-            const body = new FormData();
-            Object.entries(data).forEach(([name, value]) => body.append(name, value));
-            body.append("csrf_token", odoo.csrf_token);
-            return keep(browser.fetch(url, {method: "POST", body}));
-        };
-        browser.open = (url) => {
-            keep(browser.fetch(url));
-            return {closed: false};
-        };
-    },
-};
-
-const print = (button, count) => [
-    showActions,
-    {
-        trigger: `button[name=${button}]`,
-        run: "click",
-    },
-    {
-        content: "it is printed",
-        // a browser of its own renders it, which takes long on a busy machine
-        timeout: 60000,
-        trigger: `body[data-printed="${count}"]:not(:has(.o_blockUI))`,
-    },
-];
 
 /** A paper in the catalogue of the form, or on the phone its card. */
 const inCatalogue = (place, name, pages) =>
@@ -112,8 +68,11 @@ tours.add("archive_desk_volume", {
             trigger:
                 ".o_form_view:not(:has(button[name=action_close])) button[name=action_bind]",
         },
+        showActions,
         ...print("action_print_catalogue", 1),
+        showActions,
         ...print("action_print_papers", 2),
+        showActions,
         ...print("action_print_whole", 3),
         {
             trigger: ".o_notebook a[name=catalogue]",
