@@ -39,8 +39,8 @@ class ArchiveDocument(models.Model):
         readonly=True,
         copy=False,
         help="When it was first submitted for signatures. What came back and was "
-        "submitted again was handed in then all the same. Empty for what an old "
-        "catalogue brought in.",
+        "submitted again was handed in then all the same, but not what its handler took "
+        "back. Empty for what an old catalogue brought in.",
     )
     late = fields.Boolean(
         string="Handed in late",
@@ -68,9 +68,19 @@ class ArchiveDocument(models.Model):
         super()._approval_submitted(rounds)
         first = self.sudo().filtered(lambda document: not document.handed_in_on)
         if first:
+            # submitted together, at one moment
             first._guard_write(
-                {"handed_in_on": fields.Datetime.now()}, reason="handed in"
+                {"handed_in_on": rounds[:1].opened_at}, reason="handed in"
             )
+
+    def _approval_withdrawn(self, rounds, reason, changed=False):
+        super()._approval_withdrawn(rounds, reason, changed)
+        if changed:
+            return
+        # who takes back what nobody has looked at has not handed it in
+        opened = {round_.res_id: round_.opened_at for round_ in rounds}
+        taken = self.sudo().filtered(lambda d: d.handed_in_on == opened[d.id])
+        taken._guard_write({"handed_in_on": False}, reason="taken back")
 
     @api.depends("category_id")
     def _compute_is_contract(self):

@@ -12,7 +12,7 @@ def migrate(cr, version):
         WITH first AS (
             SELECT res_id, min(opened_at) AS opened_at
               FROM archive_approval_round
-             WHERE res_model = 'archive.document'
+             WHERE res_model = 'archive.document' AND state <> 'withdrawn'
           GROUP BY res_id
         )
         UPDATE archive_document document
