@@ -33,7 +33,10 @@ class ArchiveDisposalLine(models.Model):
         """Bring back what something holds now, saying what; return the rest (#201)."""
         documents = self.document_id
         documents._hold_lock()
-        holds = documents._disposal_holds(full=True)
+        holds = {}
+        # the notes stay on the lists
+        for company, papers in documents.grouped("company_id").items():
+            holds |= company._archive_spoken(papers)._disposal_holds(full=True)
         held = self.filtered(lambda line: holds[line.document_id.id])
         held._guard_write_each(
             {

@@ -79,6 +79,7 @@ class ArchiveDisposalLine(models.Model):
         documents._guard_write({"state": "transferred"}, reason="handed over")
         lines._guard_write({"state": "transferred"}, reason="handed over")
         for disposal, of_list in lines.grouped("disposal_id").items():
+            spoken = disposal.company_id._archive_spoken(disposal)
             self.env["archive.destruction.register"]._enter(
                 "transferred",
                 of_list.document_id,
@@ -87,7 +88,7 @@ class ArchiveDisposalLine(models.Model):
                         "reason": recipient,
                         "list_number": disposal.number,
                         "executed_by": self.env.user.name,
-                        "proof": self.env._("Handed over as it was filed."),
+                        "proof": spoken.env._("Handed over as it was filed."),
                     }
                 },
             )

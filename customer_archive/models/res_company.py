@@ -121,6 +121,15 @@ class ResCompany(models.Model):
         companies = everywhere.search_fetch([], ["archive_tz"])
         return {company.id: company.archive_tz or "UTC" for company in companies}
 
+    def _archive_spoken(self, records):
+        """Return ``records`` in the language of this company.
+
+        For words that stay for ever, as in the destruction register: they do not
+        depend on who, or which scheduled action, happened to write them.
+        """
+        self.ensure_one()
+        return records.with_context(lang=self.sudo().partner_id.lang or "en_US")
+
     def _archive_word(self) -> str:
         """Return what the regulations call it: 会馆, 酒店, 公司 (#215)."""
         self.ensure_one()
