@@ -132,7 +132,9 @@ class ArchiveDestructionRegister(models.Model):
     @api.model
     def _rows(self, kind, documents, values) -> list[dict]:
         """Return the values of :meth:`_enter`, in the language of ``documents``."""
-        labels = dict(documents._fields["secrecy"]._description_selection(documents.env))
+        labels = dict(
+            documents._fields["secrecy"]._description_selection(documents.env)
+        )
         # what is not erased, or not gone yet, has nothing to prove
         proven = documents - documents._erasure_pending()
         proof = proven._erasure_proof() if kind in PROVEN else {}

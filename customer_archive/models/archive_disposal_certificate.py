@@ -151,7 +151,8 @@ class ArchiveDisposal(models.Model):
                 "company_id": self.company_id.id,
                 "type_id": type_.id,
                 "document_date": fields.Datetime.context_timestamp(
-                    disposal, self.destroyed_on
+                    disposal.with_context(tz=self.company_id.archive_tz),
+                    self.destroyed_on,
                 ).date(),
                 "document_number": self.number,
                 "author": self.company_id.name,

@@ -53,7 +53,7 @@ class ArchiveDocumentType(models.Model):
     @api.depends_context("uid", "company", "lang")
     def _compute_receipt(self):
         """Count with the reader's own rights: it tells only what he may know."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._archive_today()
         documents = self.env["archive.document"]
         domain = [("type_id", "in", self.ids), *self._received_domain()]
         last = dict(documents._read_group(domain, ["type_id"], ["document_date:max"]))
@@ -82,7 +82,7 @@ class ArchiveDocumentType(models.Model):
         :param year: of this year; else of the time that is looked back
         :return: type -> list of (first day, last day)
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._archive_today()
         since = {}
         for type_ in self.filtered("frequency"):
             expected = type_.expected_since or type_.policy_id.effective_date

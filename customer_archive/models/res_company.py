@@ -114,6 +114,14 @@ class ResCompany(models.Model):
         return min(now.astimezone(pytz.timezone(zone)).date() for zone in zones_here)
 
     @api.model
+    def _archive_days(self) -> dict[date, list[int]]:
+        """Return all companies' ids by the day it is now for their archive."""
+        days = {}
+        for id_ in self._archive_zones():
+            days.setdefault(self.browse(id_)._archive_today(), []).append(id_)
+        return days
+
+    @api.model
     @ormcache()
     def _archive_zones(self) -> dict[int, str]:
         """Return the time zone of each company, by id."""

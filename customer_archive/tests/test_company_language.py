@@ -16,7 +16,8 @@ class TestCompanyLanguage(DisposalCommon):
         cls.company.partner_id.lang = "zh_CN"
         # published: nobody renames it any more
         cls.env.cr.execute(
-            """UPDATE archive_document_type SET name = name || '{"zh_CN": "走访报告"}'"""
+            "UPDATE archive_document_type"
+            """ SET name = name || '{"zh_CN": "走访报告"}'"""
         )
         cls.env.invalidate_all()
 
