@@ -57,8 +57,8 @@ class ArchiveApprovalRound(models.Model):
         string="Digest of the content",
         required=True,
         readonly=True,
-        help="HMAC-SHA-256 of what is signed, by a salt that is erased with the record; "
-        "SHA-256 of rounds before 19.0.1.6.0.",
+        help="HMAC-SHA-256 of what is signed, by a salt that is erased with the record;"
+        " SHA-256 of rounds before 19.0.1.6.0.",
     )
     salt = fields.Char(
         readonly=True,

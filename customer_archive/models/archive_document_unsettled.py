@@ -52,7 +52,7 @@ class ArchiveDocument(models.Model):
 
     @api.model
     def _unsettled_types(self) -> dict[str, list[int]]:
-        """Return the types that hold, by code: found first, so that SQL begins there."""
+        """Return the types that hold, by code: asked first, for SQL to begin there."""
         types = self.env["archive.document.type"].sudo()
         types = types.with_context(active_test=False)
         types = types.search_fetch([("holds_while", "!=", False)], ["holds_while"])

@@ -1,4 +1,4 @@
-"""Plans, collateral and complaints hold the dossier back: the types of R1 and R3 say so."""
+"""Plans, collateral and complaints hold the dossier back: types of R1 and R3 say so."""
 
 
 def migrate(cr, version):
