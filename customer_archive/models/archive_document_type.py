@@ -78,9 +78,9 @@ class ArchiveDocumentType(models.Model):
         ],
         string="Holds back while",
         help="While a filed paper of this type is live, nothing of its customer's "
-        "dossier is deleted or destroyed; of other dossiers, only the paper itself (Order 79 "
-        "art. 19). It ends with its last day of validity; without one, with the event "
-        "from which its years count (last payment, end of contract); or when the "
+        "dossier is deleted or destroyed; of other dossiers, only the paper itself "
+        "(Order 79 art. 19). It ends with its last day of validity; without one, with "
+        "the event from which its years count (last payment, end of contract); or when the "
         "archivist records the event: plan paid, collateral released, dispute settled.",
     )
     department_id = fields.Many2one(
