@@ -81,7 +81,8 @@ class ArchiveDocumentType(models.Model):
         "dossier is deleted or destroyed; of other dossiers, only the paper itself "
         "(Order 79 art. 19). It ends with its last day of validity; without one, with "
         "the event from which its years count (last payment, end of contract); or when "
-        "the archivist records the event: plan paid, collateral released, dispute settled.",
+        "the archivist records the event: plan paid, collateral released, dispute "
+        "settled.",
     )
     department_id = fields.Many2one(
         "hr.department",
