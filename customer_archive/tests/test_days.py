@@ -132,6 +132,8 @@ class TestDays(DisposalCommon):
             self.assertEqual(seen.state, "valid", zone)
             found = seen.search([("state", "=", "valid"), ("id", "=", signer.id)])
             self.assertEqual(found, signer, zone)
+            found = seen.search([("state", "=", "expired"), ("id", "=", signer.id)])
+            self.assertFalse(found, zone)
         self.assertEqual(signers.with_context(tz=EAST).new().valid_from.day, 1)
         self.assertTrue(later)
         self.company.archive_tz = EAST
