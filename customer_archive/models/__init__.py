@@ -119,6 +119,7 @@ from . import archive_document_supplement
 # deletion
 from . import archive_hold
 from . import archive_document_hold
+from . import archive_document_unsettled
 from . import archive_erasure
 from . import archive_document_erasure
 from . import archive_destruction_register

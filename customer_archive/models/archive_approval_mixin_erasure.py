@@ -8,12 +8,15 @@ class ArchiveApprovalMixin(models.AbstractModel):
     _inherit = "archive.approval.mixin"
 
     def _approval_forget_words(self):
-        """Remove words and drawings of all rounds: these records are erased."""
+        """Remove words and drawings of all rounds: these records are erased.
+
+        Without their salt nobody guesses back from the signatures what was signed.
+        """
         rounds, signatures = self._approval_evidence()
         self.env.execute_query(
             SQL(
                 "UPDATE archive_approval_round"
-                " SET reason_text = NULL, action_error_text = NULL"
+                " SET reason_text = NULL, action_error_text = NULL, salt = NULL"
                 " WHERE id = ANY(%s) RETURNING id",
                 rounds.ids,
             )
@@ -23,6 +26,8 @@ class ArchiveApprovalMixin(models.AbstractModel):
 
     def _approval_reword(self, reword):
         """Leave titles out of the words of all rounds, which stay as evidence.
+
+        Where a title was signed nobody guesses it back: the salt of what is over goes.
 
         :param reword: function from text to text
         """
@@ -40,6 +45,13 @@ class ArchiveApprovalMixin(models.AbstractModel):
                         round_.id,
                     )
                 )
+        self.env.execute_query(
+            SQL(
+                "UPDATE archive_approval_round SET salt = NULL"
+                " WHERE id = ANY(%s) AND state <> 'open' RETURNING id",
+                rounds.ids,
+            )
+        )
         self.env["archive.signature.evidence"].sudo()._reword(signatures, reword)
         rounds._forget()
 

@@ -104,7 +104,7 @@ class ArchiveApprovalMixin(models.AbstractModel):
         """
         digests = self.browse(task.res_id for task in tasks)._approval_digests()
         changed = tasks.filtered(
-            lambda task: digests[task.res_id] != task.round_id.content_digest
+            lambda task: not task.round_id._covers(digests[task.res_id])
         )
         for task in changed:
             refused[task.res_id] = [

@@ -1,5 +1,9 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from ..tools.digest import salted_digest
 
 ROUND_STATES = [
     ("open", "Waiting for signatures"),
@@ -50,7 +54,17 @@ class ArchiveApprovalRound(models.Model):
     closed_at = fields.Datetime(string="Ended", readonly=True)
     state = fields.Selection(ROUND_STATES, required=True, readonly=True)
     content_digest = fields.Char(
-        string="SHA-256 of the content", required=True, readonly=True
+        string="Digest of the content",
+        required=True,
+        readonly=True,
+        help="HMAC-SHA-256 of what is signed, by a salt that is erased with the record;"
+        " SHA-256 of rounds before 19.0.1.6.0.",
+    )
+    salt = fields.Char(
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Makes the digest unguessable, also in the signatures, which stay for "
+        "ever. Empty: the round is older than the salts, or the record was erased.",
     )
     server_action_id = fields.Integer(readonly=True, aggregator=None)
     reason_text = fields.Text(readonly=True, groups=fields.NO_ACCESS)
@@ -115,6 +129,7 @@ class ArchiveApprovalRound(models.Model):
             self.env["archive.approval.chain"].union(*chains.values()), "name"
         )
         now = fields.Datetime.now()
+        salts = [secrets.token_hex(32) for _case in cases]
         return self.browse(
             self._insert(
                 [
@@ -129,13 +144,25 @@ class ArchiveApprovalRound(models.Model):
                         "owner_id": case.owner.id or None,
                         "opened_at": now,
                         "state": "open",
-                        "content_digest": digests[case.record.id],
+                        "content_digest": self._salted(salt, digests[case.record.id]),
+                        "salt": salt,
                         "server_action_id": chain.server_action_id.id or None,
                     }
-                    for case in cases
+                    for case, salt in zip(cases, salts, strict=True)
                 ]
             )
         )
+
+    @api.model
+    def _salted(self, salt: str | None, digest: str) -> str:
+        """Return what a round keeps of the plain ``digest`` of the content."""
+        return salted_digest(bytes.fromhex(salt), digest.encode()) if salt else digest
+
+    def _covers(self, digest: str) -> bool:
+        """Whether the round was opened for the content with this plain digest."""
+        self.ensure_one()
+        round_ = self.sudo()
+        return self._salted(round_.salt, digest) == round_.content_digest
 
     def _close(self, state: str, reason: str | None = None):
         """End open rounds and cancel what was still to be signed.

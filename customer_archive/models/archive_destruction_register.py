@@ -111,14 +111,30 @@ class ArchiveDestructionRegister(models.Model):
 
     @api.model
     def _enter(self, kind, documents, values=None):
-        """Add a row for each paper.
+        """Add a row for each paper, in the language of its company.
 
         :param kind: key of the field ``kind``
         :param documents: ``archive.document``, as superuser
         :param values: document id -> further values, or the same for all under ``None``
         """
-        values = values or {}
-        labels = dict(documents._fields["secrecy"]._description_selection(self.env))
+        rows = []
+        for company, papers in documents.grouped("company_id").items():
+            rows += self._rows(kind, company._archive_spoken(papers), values or {})
+        if not rows:
+            return self.sudo().browse()
+        entered = self._append_values(rows)
+        # sealed with the ledger: a row that is altered or lost shows
+        self.env["archive.ledger.entry"]._append(
+            entered, "registered", digests=entered._digests()
+        )
+        return entered
+
+    @api.model
+    def _rows(self, kind, documents, values) -> list[dict]:
+        """Return the values of :meth:`_enter`, in the language of ``documents``."""
+        labels = dict(
+            documents._fields["secrecy"]._description_selection(documents.env)
+        )
         # what is not erased, or not gone yet, has nothing to prove
         proven = documents - documents._erasure_pending()
         proof = proven._erasure_proof() if kind in PROVEN else {}
@@ -152,14 +168,7 @@ class ArchiveDestructionRegister(models.Model):
                     **given,
                 }
             )
-        if not rows:
-            return self.sudo().browse()
-        entered = self._append_values(rows)
-        # sealed with the ledger: a row that is altered or lost shows
-        self.env["archive.ledger.entry"]._append(
-            entered, "registered", digests=entered._digests()
-        )
-        return entered
+        return rows
 
     def _digests(self) -> dict[int, str]:
         """Return the SHA-256 of each row as the database holds it, by id."""

@@ -139,8 +139,8 @@ class ArchiveDisposal(models.Model):
             be printed
         """
         type_ = self._certificate_type()
-        lang = self.company_id.partner_id.lang or self.env.user.lang
-        disposal = self.with_context(lang=lang, allowed_company_ids=self.company_id.ids)
+        disposal = self.company_id._archive_spoken(self)
+        disposal = disposal.with_context(allowed_company_ids=self.company_id.ids)
         title = disposal.env._(
             "Certificate of destruction %(number)s", number=self.number
         )
@@ -151,7 +151,8 @@ class ArchiveDisposal(models.Model):
                 "company_id": self.company_id.id,
                 "type_id": type_.id,
                 "document_date": fields.Datetime.context_timestamp(
-                    disposal, self.destroyed_on
+                    disposal.with_context(tz=self.company_id.archive_tz),
+                    self.destroyed_on,
                 ).date(),
                 "document_number": self.number,
                 "author": self.company_id.name,

@@ -40,14 +40,16 @@ class ArchiveDisposal(models.Model):
     def _decide(self):
         """Do what was decided, item by item, in this transaction."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.state == "listed")
+        # the notes stay on the list
+        spoken = self.company_id._archive_spoken(self)
+        lines = spoken.line_ids.filtered(lambda line: line.state == "listed")
         documents = lines.document_id
         documents._hold_lock()
         holds = documents._disposal_holds(full=True)
         gone = documents.filtered(lambda d: d.state != "filed")
         gone |= gone._disposal_whole()
-        decided = self._decisions(lines)
-        values, of_decision = {}, defaultdict(lambda: self.env["archive.disposal.line"])
+        decided = spoken._decisions(lines)
+        values, of_decision = {}, defaultdict(lambda: lines.browse())
         for line in lines:
             decision, note = decided[line.id]
             held = " ".join(reason.message for reason in holds[line.document_id.id])

@@ -160,16 +160,17 @@ class ArchiveDisposal(models.Model):
     def _enter(self, kind, documents):
         """Enter papers of this list into the register."""
         self.ensure_one()
+        spoken = self.company_id._archive_spoken(self)
         round_ = self._deciding_round()
-        signed = self._signed_by(round_)
+        signed = spoken._signed_by(round_)
         verified = {
             line.document_id.id: {"verified_by": line.verified_by_id.name}
             for line in self.line_ids
         }
-        method = dict(self._fields["method"]._description_selection(self.env))
+        method = dict(self._fields["method"]._description_selection(spoken.env))
         witness = self.witness_id.name
         if kind == "destroyed":
-            witness = self._signed_by(self._last_round())[-1:] or [witness]
+            witness = spoken._signed_by(self._last_round())[-1:] or [witness]
             witness = witness[0]
         self.env["archive.destruction.register"]._enter(
             kind,

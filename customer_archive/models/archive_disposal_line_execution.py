@@ -24,10 +24,20 @@ class ArchiveDisposalLine(models.Model):
         are erased, or go back, as one (#152).
         """
         lines = self._with_the_rest()
-        documents = lines.document_id
+        units = lines._return_held().grouped(
+            lambda line: line.document_id.bundle_id.id or -line.id
+        )
+        self._erase_units(list(units.values()))
+
+    def _return_held(self):
+        """Bring back what something holds now, saying what; return the rest (#201)."""
+        documents = self.document_id
         documents._hold_lock()
-        holds = documents._disposal_holds(full=True)
-        held = lines.filtered(lambda line: holds[line.document_id.id])
+        holds = {}
+        # the notes stay on the lists
+        for company, papers in documents.grouped("company_id").items():
+            holds |= company._archive_spoken(papers)._disposal_holds(full=True)
+        held = self.filtered(lambda line: holds[line.document_id.id])
         held._guard_write_each(
             {
                 line.id: {
@@ -40,10 +50,7 @@ class ArchiveDisposalLine(models.Model):
             reason="held",
         )
         held._not_destroyed()
-        units = (lines - held).grouped(
-            lambda line: line.document_id.bundle_id.id or -line.id
-        )
-        self._erase_units(list(units.values()))
+        return self - held
 
     def _erase_units(self, units):
         """Erase ``units``, papers kept together, each as a whole; tell what fails.

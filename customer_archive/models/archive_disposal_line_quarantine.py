@@ -79,6 +79,7 @@ class ArchiveDisposalLine(models.Model):
         documents._guard_write({"state": "transferred"}, reason="handed over")
         lines._guard_write({"state": "transferred"}, reason="handed over")
         for disposal, of_list in lines.grouped("disposal_id").items():
+            spoken = disposal.company_id._archive_spoken(disposal)
             self.env["archive.destruction.register"]._enter(
                 "transferred",
                 of_list.document_id,
@@ -87,7 +88,7 @@ class ArchiveDisposalLine(models.Model):
                         "reason": recipient,
                         "list_number": disposal.number,
                         "executed_by": self.env.user.name,
-                        "proof": self.env._("Handed over as it was filed."),
+                        "proof": spoken.env._("Handed over as it was filed."),
                     }
                 },
             )
@@ -143,6 +144,8 @@ class ArchiveDisposalLine(models.Model):
     def _verify(self):
         """Note that these papers were looked at once more, and have no value (#206).
 
+        What something holds now goes back instead, and the item says why (#201).
+
         :raise UserError: before the time apart is over
         """
         self._check_keeps_lists()
@@ -150,6 +153,9 @@ class ArchiveDisposalLine(models.Model):
         lines._check_apart()
         for disposal in lines.disposal_id:
             disposal._refuse(disposal._quarantine_refusals())
+        disposals = lines.disposal_id
+        lines &= lines._with_the_rest()._return_held()
+        disposals._close_empty()
         lines._guard_write(
             {"verified_by_id": self.env.uid, "verified_on": fields.Datetime.now()},
             reason="verified",

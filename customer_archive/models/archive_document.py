@@ -115,7 +115,7 @@ class ArchiveDocument(models.Model):
     document_date = fields.Date(
         string="Date",
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._archive_today(),
         help="Date of the paper itself, for contracts the day of signing (#37).",
     )
     vital = fields.Boolean(related="type_id.vital")
@@ -335,8 +335,8 @@ class ArchiveDocument(models.Model):
 
     @api.constrains("document_date")
     def _check_document_date(self):
-        today = fields.Date.context_today(self)
         for document in self:
+            today = document.company_id._archive_today()
             if document.document_date and document.document_date > today:
                 raise ValidationError(
                     self.env._("“%(name)s” is dated in the future.", name=document.name)

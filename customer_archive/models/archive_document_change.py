@@ -68,7 +68,7 @@ class ArchiveDocument(models.Model):
                 "The new title is too long: at most %s characters.", TITLE_LENGTH
             )
             refuse("title", message)
-        today = fields.Date.to_string(fields.Date.context_today(self))
+        today = fields.Date.to_string(self.company_id._archive_today())
         if (new.get("document_date") or "") > today:
             refuse("future", self.env._("The new date is in the future."))
         begins, ends = after("valid_from"), after("valid_until")

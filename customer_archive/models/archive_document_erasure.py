@@ -148,7 +148,8 @@ class ArchiveDocument(models.Model):
         self.ensure_one()
         policy = self.type_id.policy_id
         if policy.tombstone == "reduced" or self.secrecy == "top_secret":
-            return f"[{self.type_id.name or self.category_id.name}]"
+            spoken = self.company_id._archive_spoken(self)
+            return f"[{spoken.type_id.name or spoken.category_id.name}]"
         return self.name
 
     def _erasure_pending(self):

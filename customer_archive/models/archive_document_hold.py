@@ -188,6 +188,7 @@ class ArchiveDocument(models.Model):
             return {id_: [] for id_ in found}
         texts, who = self._hold_texts(), self._hold_who()
         holds = self._holds_known(full)
+        papers = self._hold_papers(found)
         refusals = {}
         for document in self:
             codes = found.get(document.id, ())
@@ -206,14 +207,28 @@ class ArchiveDocument(models.Model):
                 )
                 for hold in holds.get(document.id, ())
             ] + [
-                document._hold_refusal_found(code, texts[code], who[code], full)
+                document._hold_refusal_found(
+                    code, texts[code], who[code], full, papers.get((document.id, code))
+                )
                 for code in codes
                 if code != "placed" or document.id not in holds
             ]
         return refusals
 
-    def _hold_refusal_found(self, code, text, who, full) -> Refusal:
-        """Return why what was found holds this paper back, and where it is seen."""
+    @api.model
+    def _hold_papers(self, found) -> dict[tuple[int, str], "ArchiveDocument"]:
+        """Return the papers because of which others are held, as superuser.
+
+        :param found: what :meth:`_hold_found` returned
+        :return: (id of the held paper, code) -> papers
+        """
+        return {}
+
+    def _hold_refusal_found(self, code, text, who, full, papers=None) -> Refusal:
+        """Return why what was found holds this paper back, and where it is seen.
+
+        :param papers: because of which, where the archive's own papers say so
+        """
         if not full and not self._hold_may_know(code):
             text = self.env._("Something that is not settled yet holds it back.")
             return Refusal(f"hold_{code}", text, RULE, "", who)

@@ -31,7 +31,8 @@ class ArchiveDocument(models.Model):
         string="Event on",
         readonly=True,
         copy=False,
-        help="Day of the event from which the years are counted, recorded by hand.",
+        help="Day of the event from which the years are counted, or on which what held "
+        "the dossier back was settled, recorded by hand.",
     )
     retention_floor = fields.Date(
         string="Kept at least until",
@@ -196,10 +197,12 @@ class ArchiveDocument(models.Model):
     def _record_event(self, day, reason):
         """Record the event from which the years of these filed papers count.
 
+        It also ends what such a paper holds back (``holds_while`` of its type).
+
         :param day: when it happened; not in the future
         :raise AccessError: for who is no archivist
-        :raise UserError: without a reason, for a paper whose class waits for no event,
-            and where it would be kept shorter
+        :raise UserError: without a reason, for a paper whose class waits for no event
+            and that holds nothing back, and where it would be kept shorter
         """
         if not self._access_has("group_archivist"):
             raise AccessError(
@@ -211,7 +214,8 @@ class ArchiveDocument(models.Model):
         if day > self.company_id._archive_today():
             raise UserError(self.env._("The event has not happened yet."))
         for paper in self.sudo():
-            if paper.state != "filed" or paper.retention_trigger not in HAND_TRIGGERS:
+            counts = paper.retention_trigger in HAND_TRIGGERS
+            if paper.state != "filed" or not (counts or paper.type_id.holds_while):
                 raise UserError(
                     self.env._(
                         "“%(name)s” waits for no event: class %(code)s counts by "
@@ -221,7 +225,7 @@ class ArchiveDocument(models.Model):
                     )
                 )
             due = retention_due(day, paper.volume_id.retention_class_id.years)
-            if paper.retention_due and due and due < paper.retention_due:
+            if counts and paper.retention_due and due and due < paper.retention_due:
                 raise UserError(
                     self.env._(
                         "“%(name)s” is kept until %(due)s: an event does not shorten "

@@ -69,6 +69,21 @@ class ArchiveDocumentType(models.Model):
     deletable = fields.Boolean(
         help="May be proposed for deletion when wrong or outdated (#74)."
     )
+    holds_while = fields.Selection(
+        [
+            ("instalment", "Instalments are open"),
+            ("collateral", "Collateral is live"),
+            ("inspection", "An inspection runs"),
+            ("dispute", "A dispute is open"),
+        ],
+        string="Holds back while",
+        help="While a filed paper of this type is live, nothing of its customer's "
+        "dossier is deleted or destroyed; of other dossiers, only the paper itself "
+        "(Order 79 art. 19). It ends with its last day of validity; without one, with "
+        "the event from which its years count (last payment, end of contract); or when "
+        "the archivist records the event: plan paid, collateral released, dispute "
+        "settled.",
+    )
     department_id = fields.Many2one(
         "hr.department",
         string="Supplying department",

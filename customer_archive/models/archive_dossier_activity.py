@@ -146,11 +146,12 @@ class ArchiveDossier(models.Model):
 
         :param setting: field of ``res.company`` with the number of months
         """
-        today = fields.Date.context_today(self)
         # the search does not know which tables it reads
         self.env.flush_all()
         companies = {
-            company: fields.Date.subtract(today, months=company[setting])
+            company: fields.Date.subtract(
+                company._archive_today(), months=company[setting]
+            )
             for company in self.env.companies
             if company[setting]
         }

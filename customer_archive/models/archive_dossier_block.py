@@ -93,17 +93,17 @@ class ArchiveDossierBlock(models.Model):
             )
 
     @api.model
-    def _stale_before(self):
-        """Return the day before which a review is too long ago."""
+    def _stale_before(self, today):
+        """Return the day before which a review is too long ago on ``today``."""
         months = self.env["ir.config_parameter"].sudo()
         months = int(months.get_param(STALE_PARAMETER, STALE_MONTHS))
-        return fields.Date.subtract(fields.Date.context_today(self), months=months)
+        return fields.Date.subtract(today, months=months)
 
     @api.depends("text", "date_due", "reviewed_on")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
-        stale = self._stale_before()
         for block in self:
+            today = block.company_id._archive_today()
+            stale = self._stale_before(today)
             waiting = not block.text or (
                 block.date_due
                 and (not block.reviewed_on or block.reviewed_on < block.date_due)
@@ -121,7 +121,6 @@ class ArchiveDossierBlock(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
         empty = Domain("text", "in", (False, ""))
         waiting = empty | Domain.custom(
             to_sql=lambda model, alias, query: SQL(
@@ -130,17 +129,24 @@ class ArchiveDossierBlock(models.Model):
                 review=SQL.identifier(alias, "reviewed_on"),
             )
         )
-        overdue = waiting & Domain("date_due", "<", today)
-        stale = Domain("reviewed_on", "=", False) | Domain(
-            "reviewed_on", "<", self._stale_before()
-        )
-        of = {
-            "overdue": overdue,
-            "missing": ~overdue & empty,
-            "stale": ~overdue & ~empty & stale,
-            "current": ~overdue & ~empty & ~stale,
-        }
-        return Domain.OR(of[state] for state in value if state in of)
+        found = Domain.FALSE
+        days = self.env["res.company"]._archive_days()
+        for today, companies in days.items():
+            overdue = waiting & Domain("date_due", "<", today)
+            stale = Domain("reviewed_on", "=", False) | Domain(
+                "reviewed_on", "<", self._stale_before(today)
+            )
+            of = {
+                "overdue": overdue,
+                "missing": ~overdue & empty,
+                "stale": ~overdue & ~empty & stale,
+                "current": ~overdue & ~empty & ~stale,
+            }
+            ours = Domain.OR(of[state] for state in value if state in of)
+            if len(days) > 1:
+                ours &= Domain("company_id", "in", companies)
+            found |= ours
+        return found
 
     # ------------------------------------------------------------ who may know it
 
@@ -207,7 +213,7 @@ class ArchiveDossierBlock(models.Model):
         for name in REVIEW:
             vals.pop(name, None)
         if reviewed:
-            vals["reviewed_on"] = fields.Date.context_today(self)
+            vals["reviewed_on"] = self.company_id._archive_today()
             vals["reviewed_by_id"] = self.env.uid
 
     @api.ondelete(at_uninstall=False)
@@ -267,7 +273,7 @@ class ArchiveDossierBlock(models.Model):
                     name=empty[0].display_name,
                 )
             )
-        self.write({"reviewed_on": fields.Date.context_today(self)})
+        self.write({"reviewed_on": self.company_id._archive_today()})
 
     # ---------------------------------------------------------------------- reminder
 
@@ -295,5 +301,5 @@ class ArchiveDossierBlock(models.Model):
             dossier.activity_schedule(
                 activity_type_id=kind.id,
                 user_id=dossier.manager_id.id,
-                date_deadline=fields.Date.context_today(self) + timedelta(days=7),
+                date_deadline=dossier.company_id._archive_today() + timedelta(days=7),
             )

@@ -231,7 +231,7 @@ class ArchiveInboxMail(models.Model):
         raw = base64.b64decode(self.sudo().with_context(bin_size=False).message)
         parts = [raw, *(part.raw for part in read_mail(raw).files)]
         documents = self.env["archive.document"]
-        today = fields.Date.context_today(self)
+        today = self.env.company._archive_today()
         sent = self.sent_on and fields.Datetime.context_timestamp(self, self.sent_on)
         values = {
             "provenance": "electronic",

@@ -84,7 +84,7 @@ class ArchivePersonProfile(models.Model):
 
     @api.constrains("birth_year")
     def _check_birth_year(self):
-        this_year = fields.Date.context_today(self).year
+        this_year = self.env["res.company"]._archive_today().year
         for profile in self.filtered("birth_year"):
             year = profile.birth_year
             if not year.isdigit() or not 1900 <= int(year) <= this_year:

@@ -38,6 +38,7 @@ PARTS = {
         "vital",
         "restricted",
         "deletable",
+        "holds_while",
         "due_day",
         "frequency",
         "secrecy",

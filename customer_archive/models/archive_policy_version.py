@@ -137,7 +137,8 @@ class ArchivePolicy(models.Model):
 
         :raise AccessError: unless the user is an archive supervisor
         """
-        return self._open_next(fields.Date.add(fields.Date.context_today(self), days=1))
+        today = self.company_id._archive_today()
+        return self._open_next(fields.Date.add(today, days=1))
 
     def action_new_year_version(self):
         """Copy this version as the filing plan of the coming year, and open it (#276).
@@ -147,7 +148,7 @@ class ArchivePolicy(models.Model):
 
         :raise AccessError: unless the user is an archive supervisor
         """
-        year = fields.Date.context_today(self).year + 1
+        year = self.company_id._archive_today().year + 1
         return self._open_next(fields.Date.to_date(f"{year}-01-01"))
 
     def _open_next(self, day):

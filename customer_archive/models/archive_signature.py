@@ -68,7 +68,12 @@ class ArchiveSignature(models.Model):
         string="Before", readonly=True, help="Who was present when a customer signed."
     )
     distinct = fields.Boolean(string="Different person", readonly=True)
-    sha256 = fields.Char(string="SHA-256 of the content", required=True, readonly=True)
+    sha256 = fields.Char(
+        string="Digest of the content",
+        required=True,
+        readonly=True,
+        help="That of the round: by its salt, which is erased with the record.",
+    )
     image_sha256 = fields.Char(string="SHA-256 of the drawing", readonly=True)
     scan_sha256 = fields.Char(string="SHA-256 of the scan", readonly=True)
     comment = fields.Text(compute="_compute_words", compute_sudo=False)

@@ -68,7 +68,9 @@ class ArchiveSigner(models.Model):
         default=lambda self: self.env.company.currency_id,
     )
     valid_from = fields.Date(
-        string="Valid from", required=True, default=fields.Date.context_today
+        string="Valid from",
+        required=True,
+        default=lambda self: self.env.company._archive_today(),
     )
     valid_until = fields.Date(
         string="Valid until", help="Last day; empty: until the customer says so."
@@ -93,8 +95,8 @@ class ArchiveSigner(models.Model):
 
     @api.depends("valid_from", "valid_until")
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for signer in self:
+            today = signer.sudo().dossier_id.company_id._archive_today()
             if signer.valid_until and signer.valid_until < today:
                 signer.state = "expired"
             elif signer.valid_from and signer.valid_from > today:
@@ -113,11 +115,17 @@ class ArchiveSigner(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
-        expired = Domain("valid_until", "<", today)
-        future = ~expired & Domain("valid_from", ">", today)
-        of = {"expired": expired, "future": future, "valid": ~expired & ~future}
-        return Domain.OR(of[state] for state in value if state in of)
+        found = Domain.FALSE
+        days = self.env["res.company"]._archive_days()
+        for today, companies in days.items():
+            expired = Domain("valid_until", "<", today)
+            future = ~expired & Domain("valid_from", ">", today)
+            of = {"expired": expired, "future": future, "valid": ~expired & ~future}
+            ours = Domain.OR(of[state] for state in value if state in of)
+            if len(days) > 1:
+                ours &= Domain("dossier_id.company_id", "in", companies)
+            found |= ours
+        return found
 
     @api.constrains("valid_from", "valid_until")
     def _check_validity(self):

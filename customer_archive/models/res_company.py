@@ -125,12 +125,29 @@ class ResCompany(models.Model):
         return begin.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
+    def _archive_days(self) -> dict[date, list[int]]:
+        """Return all companies' ids by the day it is now for their archive."""
+        days = {}
+        for id_ in self._archive_zones():
+            days.setdefault(self.browse(id_)._archive_today(), []).append(id_)
+        return days
+
+    @api.model
     @ormcache()
     def _archive_zones(self) -> dict[int, str]:
         """Return the time zone of each company, by id."""
         everywhere = self.sudo().with_context(active_test=False)
         companies = everywhere.search_fetch([], ["archive_tz"])
         return {company.id: company.archive_tz or "UTC" for company in companies}
+
+    def _archive_spoken(self, records):
+        """Return ``records`` in the language of this company.
+
+        For words that stay for ever, as in the destruction register: they do not
+        depend on who, or which scheduled action, happened to write them.
+        """
+        self.ensure_one()
+        return records.with_context(lang=self.sudo().partner_id.lang or "en_US")
 
     def _archive_word(self) -> str:
         """Return what the regulations call it: 会馆, 酒店, 公司 (#215)."""

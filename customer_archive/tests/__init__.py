@@ -19,6 +19,8 @@ from . import test_change_request_rules
 from . import test_confidentiality
 from . import test_confidentiality_limits
 from . import test_unknown_records
+from . import test_unsettled
+from . import test_company_language
 from . import test_compliance
 from . import test_explain
 from . import test_document_duplicate

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools.approval import content_digest
+from ..tools.digest import salted_digest
 from .approval_common import MODEL, ApprovalCommon
 
 ENGINE = "odoo.addons.customer_archive.models.archive_approval_mixin_sign"
@@ -14,19 +15,62 @@ class TestApprovalContent(ApprovalCommon):
 
     def test_digest_can_be_recomputed(self):
         request = self._submitted("superior")
+        round_ = self._rounds(request).sudo()
+        salt = bytes.fromhex(round_.salt)
         self.assertEqual(
-            self._rounds(request).content_digest,
-            content_digest(
-                MODEL,
-                request.id,
-                {
-                    "name": "Request 0",
-                    "amount": 0.0,
-                    "partner_id": self.customer.id,
-                },
-                [],
-            ),
+            round_.content_digest, salted_digest(salt, self._plain(request).encode())
         )
+
+    def _plain(self, request):
+        values = {
+            "name": "Request 0",
+            "amount": 0.0,
+            "partner_id": self.customer.id,
+        }
+        return content_digest(MODEL, request.id, values, [])
+
+    def test_guessing_needs_the_salt_that_is_erased(self):
+        """Who guesses right cannot prove it when the record is gone."""
+        requests = self._submitted({"allow_batch": True}, count=2)
+        rounds = self._rounds(requests).sudo()
+        self.assertEqual(len(set(rounds.mapped("salt"))), 2, "each its own")
+        for user in (self.signer, self.handler):
+            with self.assertRaises(AccessError):
+                rounds.with_user(user).read(["salt"])
+        requests.with_user(self.signer).action_approve()
+        signed = self._signatures(requests).mapped("sha256")
+        guess = self._plain(requests[0])
+        self.assertNotIn(guess, signed)
+        requests.sudo()._approval_forget_words()
+        self.env.invalidate_all()
+        self.assertFalse(any(rounds.mapped("salt")))
+        self.assertEqual(self._signatures(requests).mapped("sha256"), signed)
+        self.assertFalse(rounds[0]._covers(guess))
+
+    def test_rewording_leaves_no_title_to_be_guessed(self):
+        request = self._submitted("superior")
+        round_ = self._rounds(request).sudo()
+        request._approval_reword(str.upper)
+        self.assertTrue(round_.salt, "it is still compared")
+        request.with_user(self.boss).action_approve()
+        request._approval_reword(str.upper)
+        self.assertFalse(round_.salt)
+
+    def test_rounds_from_before_the_salt(self):
+        """They are signed on, and a changed record is noticed there, too."""
+        requests = self._submitted("superior", "group", count=2)
+        for request, state in zip(requests, ("approved", "changed"), strict=True):
+            self.cr.execute(
+                "UPDATE archive_approval_round SET salt = NULL, content_digest = %s"
+                " WHERE id = %s",
+                [request._approval_digests()[request.id], self._rounds(request).id],
+            )
+            self.env.invalidate_all()
+            request.with_user(self.boss).action_approve()
+            if state == "changed":
+                request.sudo().amount = 1000000
+            request.with_user(self.signer).action_approve()
+            self.assertEqual(request.sudo().state, state)
 
     def _assert_voided(self, request):
         answer = request.with_user(self.signer).action_approve()

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .disposal_common import DisposalCommon
@@ -87,3 +88,97 @@ class TestDays(DisposalCommon):
         line._say("keep", "Asked for", date(2027, 6, 2))
         line.disposal_id.with_context(tz=EAST).action_approve()
         self.assertTrue(line._signed_opinions())
+
+    @freeze_time("2027-03-01 20:00:00")
+    def test_a_client_does_not_date_a_paper_tomorrow(self):
+        """What is new is dated today, and what is of tomorrow is refused (#145)."""
+        self.company.archive_tz = "UTC"
+        papers = self.env["archive.document"].with_user(self.manager)
+        there = papers.with_context(tz=EAST)
+        values = {"name": "Report", "dossier_id": self.dossier.id}
+        paper = there.create({**values, "type_id": self.report_type.id})
+        self.assertEqual(paper.document_date, date(2027, 3, 1))
+        with self.assertRaisesRegex(ValidationError, "future"):
+            paper.document_date = date(2027, 3, 2)
+        self.company.archive_tz = EAST
+        paper.with_context(tz="UTC").document_date = date(2027, 3, 2)
+
+    @freeze_time("2027-03-01 20:00:00")
+    def test_a_client_does_not_correct_a_date_to_tomorrow(self):
+        """#72"""
+        self.company.archive_tz = "UTC"
+        paper = self._file_document(document_date=date(2027, 3, 1))
+        paper = paper.with_user(self.manager).with_context(tz=EAST)
+        codes = [r.code for r in paper._value_refusals({"document_date": "2027-03-02"})]
+        self.assertIn("future", codes)
+
+    @freeze_time("2027-03-01 20:00:00")
+    def test_a_client_does_not_end_who_may_sign(self):
+        """The authority holds on its last day, for everybody (#31)."""
+        self.company.archive_tz = "UTC"
+        signers = self.env["archive.signer"].sudo()
+        signer = signers.create(
+            {
+                "dossier_id": self.dossier.id,
+                "name": "Mr Li",
+                "valid_from": date(2027, 3, 1),
+                "valid_until": date(2027, 3, 1),
+            }
+        )
+        later = self.env["res.company"].create({"name": "East", "archive_tz": EAST})
+        for zone in ("UTC", EAST, "Pacific/Honolulu"):
+            seen = signer.with_context(tz=zone)
+            seen.invalidate_recordset(["state"])
+            self.assertEqual(seen.state, "valid", zone)
+            found = seen.search([("state", "=", "valid"), ("id", "=", signer.id)])
+            self.assertEqual(found, signer, zone)
+            found = seen.search([("state", "=", "expired"), ("id", "=", signer.id)])
+            self.assertFalse(found, zone)
+        self.assertEqual(signers.with_context(tz=EAST).new().valid_from.day, 1)
+        self.assertTrue(later)
+        self.company.archive_tz = EAST
+        signer.invalidate_recordset(["state"])
+        self.assertEqual(signer.state, "expired")
+        found = signer.search([("state", "=", "expired"), ("id", "=", signer.id)])
+        self.assertEqual(found, signer)
+
+    @freeze_time("2027-03-01 20:00:00")
+    def test_a_client_does_not_make_a_part_overdue(self):
+        """Parts of the profile fall due, and are reviewed, by the company's day."""
+        self.company.archive_tz = "UTC"
+        self.env["res.company"].create({"name": "East", "archive_tz": EAST})
+        block = self.env["archive.dossier.block"].sudo()
+        block = block.create(
+            {
+                "dossier_id": self.dossier.id,
+                "kind": "basics",
+                "date_due": date(2027, 3, 1),
+            }
+        )
+        for zone in ("UTC", EAST):
+            seen = block.with_context(tz=zone)
+            seen.invalidate_recordset(["state"])
+            self.assertEqual(seen.state, "missing", zone)
+            found = seen.search([("state", "=", "overdue"), ("id", "=", block.id)])
+            self.assertFalse(found, zone)
+        block.with_context(tz=EAST).text = "Known"
+        self.assertEqual(block.reviewed_on, date(2027, 3, 1))
+        block.write({"text": False, "date_due": date(2027, 2, 28)})
+        block.invalidate_recordset(["state"])
+        self.assertEqual(block.state, "overdue")
+        self.assertTrue(
+            block.search([("state", "=", "overdue"), ("id", "=", block.id)])
+        )
+
+    def test_a_client_does_not_end_a_period_of_receipt(self):
+        """A monthly paper is missing when the month is over for the company (#137)."""
+        self.company.archive_tz = "UTC"
+        type_ = self.report_type.sudo()
+        type_.write({"frequency": "monthly", "expected_since": "2027-01-01"})
+        seen = {}
+        for now in ("2027-02-28 20:00:00", "2027-03-01 20:00:00"):
+            with freeze_time(now):
+                asked = type_.with_context(tz=EAST)
+                asked.invalidate_recordset(["missing_count"])
+                seen[now] = asked.missing_count
+        self.assertEqual(list(seen.values()), [1, 2])

@@ -65,6 +65,42 @@ class TestDisposal(DisposalCommon):
             disposal.with_user(user).action_approve()
         self.assertEqual(disposal.state, "quarantined")
 
+    def test_panel_of_more_than_two(self):
+        """A regulation that wants more persons concerned has a step for each (#295)."""
+        chain = self.env.ref("customer_archive.chain_r1_disposal_panel")
+        self.patch(self.registry, "ready", False)
+        self.env["archive.approval.step"].create(
+            {
+                "chain_id": chain.id,
+                "sequence": 25,
+                "name": "Archive supervisor",
+                "signer_kind": "group",
+                "group_ids": [
+                    Command.set(self.env.ref("customer_archive.group_supervisor").ids)
+                ],
+                "distinct": True,
+            }
+        )
+        self.patch(self.registry, "ready", True)
+        paper = self._due()
+        disposal = self._list(
+            paper,
+            kind="panel",
+            appraiser_id=self.finance.id,
+            appraiser2_id=self.sales_manager.id,
+            director_id=self.general_manager.id,
+        )
+        disposal.action_submit()
+        for user in (self.finance, self.sales_manager):
+            disposal.with_user(user).action_approve()
+        self.assertFalse(disposal.with_user(self.general_manager).can_sign)
+        line = disposal.line_ids.with_user(self.supervisor)
+        line._say("keep", "Asked for by the court", date(2090, 1, 1))
+        for user in (self.supervisor, self.general_manager):
+            disposal.with_user(user).action_approve()
+        self.assertEqual((disposal.line_ids.state, paper.state), ("kept", "filed"))
+        self.assertEqual(paper.retention_due, date(2090, 1, 1))
+
     # ----------------------------------------------------------------- what is listed
 
     def test_only_what_is_past_its_time(self):

@@ -114,6 +114,22 @@ class TestMigration(ArchiveCommon):
         self.assertTrue(type_.withdrawal)
         self.assertFalse(self.report_type.withdrawal)
 
+    def test_types_hold_the_dossier_back(self):
+        """19.0.1.6.0: plans, collateral and complaints say that something is open."""
+        own = self.policy._copy_as({"company_id": self.env.company.id, "version": 9})
+        kinds = self.policy.type_ids | own.type_ids
+        before = {kind: kind.holds_while for kind in kinds}
+        self.assertEqual(len(list(filter(None, before.values()))), 10)
+        self.env.cr.execute("UPDATE archive_document_type SET holds_while = NULL")
+        script = load_script(
+            "customer_archive/migrations/19.0.1.6.0/post-holds.py", "migration"
+        )
+        self.env.invalidate_all()
+        self.assertFalse(kinds.filtered("holds_while"))
+        script.migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual({kind: kind.holds_while for kind in kinds}, before)
+
     def test_appointments_and_originals_become_sources(self):
         """19.0.1.2.0: one place says where a paper came from, filed ones included."""
         report, copy = self._file_document(), self._file_document()

@@ -45,6 +45,18 @@ class TestPolicyFile(ArchiveCommon):
         draft = self._import(data).policy_ids
         self.assertEqual((draft.quarantine_months, draft.tombstone), (6, "title"))
 
+    def test_what_holds_goes_along(self):
+        """Which papers hold their dossier back (#201, #213)."""
+        data = self._data()
+        data["code"] = "X4"
+        draft = self._import(data).policy_id
+        held = draft.type_ids.filtered("holds_while")
+        self.assertEqual(
+            set(held.mapped("code")),
+            set(self.policy.type_ids.filtered("holds_while").mapped("code")),
+        )
+        self.assertIn("complaint", held.mapped("code"))
+
     def test_next_version_of_the_same(self):
         draft = self._import(self._data()).policy_ids
         self.assertEqual((draft.code, draft.version), (self.policy.code, 2))

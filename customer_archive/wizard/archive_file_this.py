@@ -171,7 +171,9 @@ class ArchiveFileThis(models.TransientModel):
 
     @api.model
     def _date(self, attachment):
-        return fields.Datetime.context_timestamp(self, attachment.create_date).date()
+        day = fields.Datetime.context_timestamp(self, attachment.create_date).date()
+        # no paper is of tomorrow, wherever who files it is
+        return min(day, self.env.company._archive_today())
 
     @api.model
     def _told(self, attachment):
