@@ -115,16 +115,13 @@ class ArchiveDocument(models.Model):
     def _search_overdue(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        companies = self.env["res.company"]
-        companies = companies.browse(companies._archive_zones())
+        days = self.env["res.company"]._archive_days()
         return (
             Domain("state", "in", self._guard_open_states())
             & Domain("handed_in_on", "=", False)
             & Domain.OR(
-                Domain("company_id", "in", of_day.ids) & Domain("due_date", "<", day)
-                for day, of_day in companies.grouped(
-                    lambda company: company._archive_today()
-                ).items()
+                Domain("company_id", "in", ids) & Domain("due_date", "<", day)
+                for day, ids in days.items()
             )
         )
 

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import models
 
 from ..tools.catalogue import parse_amount, parse_count, parse_date, split_names
 from ..tools.filing import BUNDLE_ROLES
@@ -140,7 +140,7 @@ class ArchiveImport(models.Model):
             "words": self._words_of(types, categories, in_force.retention_class_ids),
             "places": places,
             "known": set(known.mapped("key")),
-            "today": fields.Date.context_today(self),
+            "today": self.company_id._archive_today(),
             "cleared": self.create_uid.has_group("customer_archive.group_top_secret"),
         }
 

@@ -142,6 +142,24 @@ class TestReceipt(ArchiveCommon):
         with self.assertRaises(UserError):
             paper.sudo().handed_in_on = False
 
+    def test_taken_back_is_not_handed_in(self):
+        """#129: what its handler took back unseen counts when it comes again."""
+        paper = self._captured()
+        with freeze_time(f"{paper.due_date} 08:00:00"):
+            self._submit_document(paper)
+            paper.with_user(self.manager).action_withdraw("Another page comes")
+        self.assertFalse(paper.handed_in_on)
+        with freeze_time(f"{paper.due_date + timedelta(days=9)} 08:00:00"):
+            self.assertTrue(paper.overdue)
+            self._submit_document(paper)
+            self.assertTrue(paper.late)
+            handed_in = paper.handed_in_on
+            paper.with_user(self.manager).action_refuse("Page 2 is missing")
+        with freeze_time(f"{paper.due_date + timedelta(days=12)} 08:00:00"):
+            self._submit_document(paper)
+            paper.with_user(self.manager).action_withdraw("Another page comes")
+        self.assertEqual(paper.handed_in_on, handed_in, "it was looked at before")
+
     def test_missing_until_handed_in(self):
         """#129, #137: what lies in a drawer as a draft has not come."""
         type_ = self._monthly()
