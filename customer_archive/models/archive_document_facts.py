@@ -39,8 +39,8 @@ class ArchiveDocument(models.Model):
         readonly=True,
         copy=False,
         help="When it was first submitted for signatures. What came back and was "
-        "submitted again was handed in then all the same, but not what its handler took "
-        "back. Empty for what an old catalogue brought in.",
+        "submitted again was handed in then all the same, but not what its handler "
+        "took back. Empty for what an old catalogue brought in.",
     )
     late = fields.Boolean(
         string="Handed in late",
