@@ -29,6 +29,12 @@ class ArchiveDocument(models.Model):
         "it is not erased now.",
     )
 
+    hold_explanation = fields.Json(
+        string="What holds it back",
+        compute="_compute_explanation",
+        compute_sudo=False,
+    )
+
     @api.model
     def _hold_queries(self) -> dict[str, SQL]:
         """Return what holds papers back: code -> ``SELECT document id ...``.
@@ -285,12 +291,29 @@ class ArchiveDocument(models.Model):
             SQL("(SELECT held.id FROM (%s) AS held (id))", union),
         )
 
-    def _explain(self):
-        explained = super()._explain()
+    def _hold_stands_in_the_way(self) -> bool:
+        """Whether the paper could be erased now, were it not held back."""
+        self.ensure_one()
+        due = self.retention_due
+        return self.state in ("trashed", "quarantined") or bool(
+            due and due <= self.company_id._archive_today()
+        )
+
+    def _compute_explanation(self):
+        super()._compute_explanation()
         filed = self.filtered(lambda d: d.state in ("filed", "trashed", "quarantined"))
-        for id_, reasons in filed._hold_refusals().items():
-            explained[id_] = [
-                *explained.get(id_, ()),
-                *(replace(reason, level="info") for reason in reasons),
-            ]
-        return explained
+        refusals = filed._hold_refusals()
+        found = {f"hold_{code}" for code in self._hold_texts()} - {"hold_placed"}
+        for document in self:
+            told = {
+                reason.code: self._refusal_shown(replace(reason, level="info"))
+                for reason in refusals.get(document.id, ())
+            }
+            document.hold_explanation = told or False
+            # what somebody placed is always told first; what is found, when it counts
+            first = told.keys()
+            if not document._hold_stands_in_the_way():
+                first -= found
+            if first:
+                told = {code: told[code] for code in told if code in first}
+                document.explanation = {**(document.explanation or {}), **told}

@@ -139,6 +139,16 @@ class TestUnsettled(UnsettledCommon, ChangeCommon):
         self.assertEqual([self._codes(p) for p in papers], [["inspection"], []])
         self.assertTrue(self._reason(papers[0], self.archivist))
 
+    def test_told_first_when_it_stands_in_the_way(self):
+        """Years before anybody could erase it, the tab *Filing* tells it (#201)."""
+        self._paper("complaint")
+        paper = self.filed.with_user(self.archivist)
+        self.assertNotIn("hold_dispute", paper.explanation)
+        self.assertIn("hold_dispute", paper.hold_explanation)
+        with freeze_time(paper.retention_due):
+            paper.invalidate_recordset()
+            self.assertIn("hold_dispute", paper.explanation)
+
     def test_who_may_know_the_paper_is_told_which(self):
         """Where it is, and how it ends; others read that something is open."""
         last = self.company._archive_today() + timedelta(days=30)
@@ -147,8 +157,8 @@ class TestUnsettled(UnsettledCommon, ChangeCommon):
         self.assertIn("“Plan 7”", reason.message)
         self.assertEqual(reason.opens, ("archive.document", plan._ids))
         self.assertTrue(reason.until)
-        explained = self.filed.with_user(self.archivist).explanation
-        self.assertIn("Plan 7", str(explained))
+        filed = self.filed.with_user(self.archivist)
+        self.assertIn("Plan 7", str(filed.hold_explanation))
         until = fields.Datetime.now() + timedelta(days=1)
         self.env["archive.access.grant"]._grant(self.plain, self.filed, until, "look")
         reason = self._reason(self.filed, self.plain)
