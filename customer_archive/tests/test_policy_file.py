@@ -49,7 +49,7 @@ class TestPolicyFile(ArchiveCommon):
         """Which papers hold their dossier back (#201, #213)."""
         data = self._data()
         data["code"] = "X4"
-        draft = self._import(data).policy_id
+        draft = self._import(data).policy_ids
         held = draft.type_ids.filtered("holds_while")
         self.assertEqual(
             set(held.mapped("code")),

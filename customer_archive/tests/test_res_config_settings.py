@@ -42,7 +42,7 @@ class TestResConfigSettings(ArchiveCommon):
         self.assertEqual(settings.create({}).archive_stale_months, 6)
         settings.create({"archive_stale_months": 2}).execute()
         today = fields.Date.context_today(blocks)
-        self.assertEqual(blocks._stale_before(), today - relativedelta(months=2))
+        self.assertEqual(blocks._stale_before(today), today - relativedelta(months=2))
         with self.assertRaises(ValidationError):
             settings.create({"archive_stale_months": 0})
 
