@@ -69,5 +69,5 @@ class TestWebQueries(ArchiveCommon):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         document.web_read(specification)
-        # two of them: which request it answers, and what answers it; and which types hold
+        # three of them: which request it answers, what answers it, which types hold
         self.assertLess(self.env.cr.sql_log_count - before, 53)
