@@ -136,7 +136,12 @@
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "assets": {
-        "web.assets_backend": ["customer_archive/static/src/**/*"],
+        "web.assets_backend": [
+            "customer_archive/static/src/**/*",
+            ("remove", "customer_archive/static/src/graph/**/*"),
+        ],
+        # charts are loaded when the first one is opened
+        "web.assets_backend_lazy": ["customer_archive/static/src/graph/**/*"],
         "web.assets_tests": ["customer_archive/static/tests/tours/**/*"],
     },
 }
