@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from conftest import needed
 
 MODULES = "customer_archive,l10n_cn"
-INSTALL_SECONDS = 600
+INSTALL_SECONDS = 1200
 #: A bound against what grows with the square of something, not a measurement.
 STORY_SECONDS = 180
 
