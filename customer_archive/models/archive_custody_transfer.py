@@ -218,6 +218,8 @@ class ArchiveCustodyTransfer(models.Model):
         """
         self.check_access("write")
         today = {t.id: t.company_id._archive_today() for t in self}
+        # on their way they are held: who destroys them now sees it (#201)
+        self.sudo().line_ids.document_id._hold_lock()
         for transfer in self:
             transfer._check_state("draft")
             lines = transfer.sudo().line_ids

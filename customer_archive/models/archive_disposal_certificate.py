@@ -150,10 +150,7 @@ class ArchiveDisposal(models.Model):
                 "name": title,
                 "company_id": self.company_id.id,
                 "type_id": type_.id,
-                "document_date": fields.Datetime.context_timestamp(
-                    disposal.with_context(tz=self.company_id.archive_tz),
-                    self.destroyed_on,
-                ).date(),
+                "document_date": self.company_id._archive_day(self.destroyed_on),
                 "document_number": self.number,
                 "author": self.company_id.name,
                 "handler_id": requester.id,

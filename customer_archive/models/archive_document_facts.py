@@ -115,13 +115,11 @@ class ArchiveDocument(models.Model):
     def _search_overdue(self, operator, value):
         if operator != "in" or True not in value:
             return NotImplemented
-        days = self.env["res.company"]._archive_days()
         return (
             Domain("state", "in", self._guard_open_states())
             & Domain("handed_in_on", "=", False)
-            & Domain.OR(
-                Domain("company_id", "in", ids) & Domain("due_date", "<", day)
-                for day, ids in days.items()
+            & self.env["res.company"]._archive_day_domain(
+                "company_id", lambda today: Domain("due_date", "<", today)
             )
         )
 

@@ -194,7 +194,7 @@ class ArchiveDocument(models.Model):
             return {id_: [] for id_ in found}
         texts, who = self._hold_texts(), self._hold_who()
         holds = self._holds_known(full)
-        papers = self._hold_papers(found)
+        causes = self._hold_causes(found, full)
         refusals = {}
         for document in self:
             codes = found.get(document.id, ())
@@ -214,7 +214,7 @@ class ArchiveDocument(models.Model):
                 for hold in holds.get(document.id, ())
             ] + [
                 document._hold_refusal_found(
-                    code, texts[code], who[code], full, papers.get((document.id, code))
+                    code, texts[code], who[code], full, causes.get((document.id, code))
                 )
                 for code in codes
                 if code != "placed" or document.id not in holds
@@ -222,18 +222,20 @@ class ArchiveDocument(models.Model):
         return refusals
 
     @api.model
-    def _hold_papers(self, found) -> dict[tuple[int, str], "ArchiveDocument"]:
-        """Return the papers because of which others are held, as superuser.
+    def _hold_causes(self, found, full) -> dict[tuple[int, str], tuple]:
+        """Return the papers because of which others are held.
 
         :param found: what :meth:`_hold_found` returned
-        :return: (id of the held paper, code) -> papers
+        :param full: as for :meth:`_hold_refusals`
+        :return: (id of the held paper, code) -> (papers as superuser, those among them
+            that the reader may know)
         """
         return {}
 
-    def _hold_refusal_found(self, code, text, who, full, papers=None) -> Refusal:
+    def _hold_refusal_found(self, code, text, who, full, cause=None) -> Refusal:
         """Return why what was found holds this paper back, and where it is seen.
 
-        :param papers: because of which, where the archive's own papers say so
+        :param cause: as of :meth:`_hold_causes`
         """
         if not full and not self._hold_may_know(code):
             text = self.env._("Something that is not settled yet holds it back.")
@@ -302,13 +304,15 @@ class ArchiveDocument(models.Model):
     def _compute_explanation(self):
         super()._compute_explanation()
         filed = self.filtered(lambda d: d.state in ("filed", "trashed", "quarantined"))
-        refusals = filed._hold_refusals()
+        refusals = {
+            id_: [replace(reason, level="info") for reason in reasons]
+            for id_, reasons in filed._hold_refusals().items()
+        }
+        shown = self._refusals_shown({r for held in refusals.values() for r in held})
         found = {f"hold_{code}" for code in self._hold_texts()} - {"hold_placed"}
         for document in self:
-            told = {
-                reason.code: self._refusal_shown(replace(reason, level="info"))
-                for reason in refusals.get(document.id, ())
-            }
+            held = refusals.get(document.id, ())
+            told = {reason.code: shown[reason] for reason in held}
             document.hold_explanation = told or False
             # what somebody placed is always told first; what is found, when it counts
             first = told.keys()

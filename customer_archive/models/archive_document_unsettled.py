@@ -88,6 +88,26 @@ class ArchiveDocument(models.Model):
             HAND_TRIGGERS,
         )
 
+    def _file(self, years=None):
+        result = super()._file(years)
+        self._unsettled_lock()
+        return result
+
+    def _change(self, values, reason):
+        result = super()._change(values, reason)
+        self._unsettled_lock()
+        return result
+
+    def _unsettled_lock(self):
+        """Let who erases something of these dossiers now see what is live in them."""
+        live = self.sudo().filtered("type_id.holds_while")
+        erasable = [
+            ("dossier_id", "in", live.dossier_id.ids),
+            ("state", "in", ("trashed", "quarantined")),
+        ]
+        if live and (papers := self.sudo().search(erasable)):
+            papers._hold_lock()
+
     def _hold_texts(self):
         return {
             **super()._hold_texts(),
@@ -106,8 +126,8 @@ class ArchiveDocument(models.Model):
         return {**super()._hold_who(), **dict.fromkeys(codes, archivist)}
 
     @api.model
-    def _hold_papers(self, found):
-        papers = super()._hold_papers(found)
+    def _hold_causes(self, found, full):
+        pairs = {}
         for code, types in self._unsettled_types().items():
             ids = [id_ for id_, codes in found.items() if code in codes]
             if not ids:
@@ -122,19 +142,23 @@ class ArchiveDocument(models.Model):
                     ids,
                 )
             )
-            by_document = {}
             for id_, paper in rows:
-                by_document.setdefault(id_, []).append(paper)
-            for id_, holding in by_document.items():
-                papers[id_, code] = self.sudo().browse(holding)
-        return papers
-
-    def _hold_refusal_found(self, code, text, who, full, papers=None):
-        refusal = super()._hold_refusal_found(code, text, who, full, papers)
-        if not papers:
-            return refusal
+                pairs.setdefault((id_, code), []).append(paper)
+        papers = self.sudo().browse({id_ for ids in pairs.values() for id_ in ids})
         # a title is told to who may know the paper, and written on no list
-        known = papers.sudo(False)._filtered_access("read")
+        known = papers.browse() if full else papers.sudo(False)
+        known = known._filtered_access("read").sudo()
+        causes = super()._hold_causes(found, full)
+        for key, ids in pairs.items():
+            because = papers.browse(ids).with_prefetch(papers._prefetch_ids)
+            causes[key] = because, because & known
+        return causes
+
+    def _hold_refusal_found(self, code, text, who, full, cause=None):
+        refusal = super()._hold_refusal_found(code, text, who, full, cause)
+        if not cause:
+            return refusal
+        papers, known = cause
         if full:
             names = [p.reference or str(p.item_number) for p in papers]
         elif known:

@@ -129,9 +129,8 @@ class ArchiveDossierBlock(models.Model):
                 review=SQL.identifier(alias, "reviewed_on"),
             )
         )
-        found = Domain.FALSE
-        days = self.env["res.company"]._archive_days()
-        for today, companies in days.items():
+
+        def of_day(today):
             overdue = waiting & Domain("date_due", "<", today)
             stale = Domain("reviewed_on", "=", False) | Domain(
                 "reviewed_on", "<", self._stale_before(today)
@@ -142,11 +141,9 @@ class ArchiveDossierBlock(models.Model):
                 "stale": ~overdue & ~empty & stale,
                 "current": ~overdue & ~empty & ~stale,
             }
-            ours = Domain.OR(of[state] for state in value if state in of)
-            if len(days) > 1:
-                ours &= Domain("company_id", "in", companies)
-            found |= ours
-        return found
+            return Domain.OR(of[state] for state in value if state in of)
+
+        return self.env["res.company"]._archive_day_domain("company_id", of_day)
 
     # ------------------------------------------------------------ who may know it
 

@@ -1,5 +1,6 @@
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -34,30 +35,50 @@ class ArchiveExplainMixin(models.AbstractModel):
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
         explained = self._explain()
+        shown = self._refusals_shown(
+            {refusal for refusals in explained.values() for refusal in refusals}
+        )
         for record in self:
             record.explanation = {
-                refusal.code: self._refusal_shown(refusal)
-                for refusal in explained.get(record.id, ())
+                refusal.code: shown[refusal] for refusal in explained.get(record.id, ())
             } or False
 
     @api.model
-    def _refusal_shown(self, refusal: Refusal) -> dict:
-        """Return the refusal as the widget ``actionable_errors`` shows it."""
+    def _refusals_shown(self, refusals: Collection[Refusal]) -> dict[Refusal, dict]:
+        """Return each refusal as the widget ``actionable_errors`` shows it.
+
+        With the link to what has to be mended, for who may know it.
+        """
+        opened = defaultdict(set)
+        for refusal in refusals:
+            if refusal.opens:
+                model, ids = refusal.opens
+                opened[model].update(ids)
+        known = {
+            model: set(self.env[model].browse(ids)._filtered_access("read")._ids)
+            for model, ids in opened.items()
+            if self.env[model].has_access("read")
+        }
         return {
-            "level": refusal.level,
-            "message": self._refusal_text(refusal, separator=" "),
-            **self._refusal_remedy(refusal),
+            refusal: {
+                "level": refusal.level,
+                "message": self._refusal_text(refusal, separator=" "),
+                **self._refusal_remedy(refusal, known),
+            }
+            for refusal in refusals
         }
 
     @api.model
-    def _refusal_remedy(self, refusal: Refusal) -> dict:
-        """Return the link to what has to be mended, for who may know it."""
+    def _refusal_remedy(self, refusal: Refusal, known: dict[str, set[int]]) -> dict:
+        """Return the link of a refusal, to what the reader knows of what it names.
+
+        :param known: by model, the ids that he may know
+        """
         if not refusal.opens:
             return {}
         model, ids = refusal.opens
-        if not self.env[model].has_access("read"):
-            return {}
-        records = self.env[model].browse(ids)._filtered_access("read")
+        known = known.get(model, ())
+        records = self.env[model].browse(id_ for id_ in ids if id_ in known)
         if not records:
             return {}
         action = {
@@ -101,7 +122,7 @@ class ArchiveExplainMixin(models.AbstractModel):
             return
         text = "\n\n".join(self._refusal_text(refusal) for refusal in blocks)
         # an engine refuses with all rights: links are for who asked it
-        shown = [self.sudo(False)._refusal_shown(refusal) for refusal in blocks]
+        shown = list(self.sudo(False)._refusals_shown(blocks).values())
         if any("action" in reason for reason in shown):
             raise RefusedError(text, shown)
         raise UserError(text)

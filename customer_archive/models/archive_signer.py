@@ -115,17 +115,15 @@ class ArchiveSigner(models.Model):
     def _search_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        found = Domain.FALSE
-        days = self.env["res.company"]._archive_days()
-        for today, companies in days.items():
+
+        def of_day(today):
             expired = Domain("valid_until", "<", today)
             future = ~expired & Domain("valid_from", ">", today)
             of = {"expired": expired, "future": future, "valid": ~expired & ~future}
-            ours = Domain.OR(of[state] for state in value if state in of)
-            if len(days) > 1:
-                ours &= Domain("dossier_id.company_id", "in", companies)
-            found |= ours
-        return found
+            return Domain.OR(of[state] for state in value if state in of)
+
+        companies = self.env["res.company"]
+        return companies._archive_day_domain("dossier_id.company_id", of_day)
 
     @api.constrains("valid_from", "valid_until")
     def _check_validity(self):

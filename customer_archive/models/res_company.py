@@ -1,9 +1,11 @@
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 import pytz
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from odoo.addons.base.models.res_partner import _tz_get
@@ -125,12 +127,22 @@ class ResCompany(models.Model):
         return begin.astimezone(pytz.utc).replace(tzinfo=None)
 
     @api.model
-    def _archive_days(self) -> dict[date, list[int]]:
-        """Return all companies' ids by the day it is now for their archive."""
-        days = {}
+    def _archive_day_domain(
+        self, company_field: str, of_day: Callable[[date], Domain]
+    ) -> Domain:
+        """Return what a rule finds among all companies, for each on its own day.
+
+        :param company_field: the company of what is searched
+        :param of_day: function from the day it is now to the domain of the rule
+        """
+        days = defaultdict(list)
         for id_ in self._archive_zones():
-            days.setdefault(self.browse(id_)._archive_today(), []).append(id_)
-        return days
+            days[self.browse(id_)._archive_today()].append(id_)
+        if len(days) == 1:
+            return of_day(next(iter(days)))
+        return Domain.OR(
+            Domain(company_field, "in", ids) & of_day(day) for day, ids in days.items()
+        )
 
     @api.model
     @ormcache()

@@ -1,4 +1,6 @@
+from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -20,6 +22,19 @@ class UnsettledCommon(DisposalCommon):
         if type_.legal_evidence:
             vals["paper_location_id"] = self.location.id
         return self._file_document(type_id=type_.id, **vals)
+
+    @contextmanager
+    def _locked(self):
+        """Collect the papers whose rows are updated for who erases them just now."""
+        model, locked = type(self.env["archive.document"]), []
+        lock = model._archive_guard_rows
+
+        def locking(records):
+            locked.append(records.ids)
+            return lock(records)
+
+        with patch.object(model, "_archive_guard_rows", locking):
+            yield locked
 
     def _codes(self, paper):
         return sorted(paper._hold_found()[paper.id])
@@ -240,6 +255,35 @@ class TestUnsettledGates(UnsettledCommon):
         self.assertEqual((paper.state, disposal.line_ids.state), ("filed", "put_back"))
         self.assertIn(complaint.reference, disposal.line_ids.hold_note)
 
+    def test_who_erases_now_sees_it(self):
+        """Filing or changing what holds touches what could be erased (#201)."""
+        paper = self._due()
+        with freeze_time("2027-08-31"):
+            self._approved(self._list(paper))
+            with self._locked() as locked:
+                self._file_document(name="Holds nothing")
+            self.assertNotIn(paper.ids, locked)
+            with self._locked() as locked:
+                complaint = self._live()
+            self.assertIn(paper.ids, locked)
+            with self._locked() as locked:
+                complaint._change({"valid_until": "2029-01-01"}, "Goes on")
+            self.assertIn(paper.ids, locked)
+
+    def test_reasons_of_many_are_asked_at_once(self):
+        """Reading why costs no query for each paper."""
+        papers = self._due() | self._due()
+        self._live()
+        counts = []
+        for some in (papers[:1], papers | self._due() | self._due()):
+            some = some.with_user(self.archivist)
+            some._hold_refusals()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._hold_refusals()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1, counts)
+
     def test_deletion(self):
         paper = self._file_document()
         self._live()
@@ -256,7 +300,9 @@ class TestOnItsWay(CustodyCommon):
         transfer = self._listed().with_user(self.keeper)
         codes = self.papers._hold_found
         self.assertFalse(any(codes().values()), "a draft is still the department's")
-        transfer.action_hand_over()
+        with patch.object(type(self.papers), "_archive_guard_rows") as locked:
+            transfer.action_hand_over()
+        self.assertTrue(locked.called, "who destroys them now sees it")
         self.assertEqual(codes(), {id_: ["transfer"] for id_ in self.papers.ids})
         transfer = transfer.with_user(self.archivist)
         transfer.location_id = self.location

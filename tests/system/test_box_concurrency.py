@@ -32,15 +32,7 @@ def bound(database, environment, people, clerks):
             with environment(database, people[1]) as env:
                 volumes.approve(env, [paper])
             with environment(database, clerks[0]) as env:
-                volume = env["archive.document"].browse(paper).volume_id
-                volume.write(
-                    {
-                        "compiled_by_id": clerks[0],
-                        "compiled_on": "2026-01-10",
-                        "checked_by_id": clerks[1],
-                    }
-                )
-                volume.action_close()
+                volume = volumes.close(env, paper, clerks)
                 volume.action_bind()
                 ids.append(volume.id)
         return ids

@@ -3,6 +3,7 @@
 Both snapshots precede what is contended, as when two people click at the same moment.
 """
 
+import datetime
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,35 @@ def test_hold_placed_before_the_erasing_commits(
     assert facts(environment, database, id_) == ("filed", True, 0)
     hold._lift("Settled")
     holder.cr.commit()
+
+
+def test_complaint_filed_before_the_erasing_commits(
+    connect, make, papers, environment, database
+):
+    """A complaint that was filed first keeps its dossier; both snapshots are older."""
+    [id_] = make(1)
+    with environment(database) as env:
+        disposal = papers.executing_list(env, [id_])
+        type_ = env.ref("customer_archive.type_r1_complaint").id
+        complaint = papers.draft(env, b"complaint %d" % id_, type_id=type_)
+        complaint.action_submit()
+        complaint.action_approve()
+        complaint = complaint.id
+    worker, superior, keeper = connect(), connect("superior"), connect("keeper")
+    superior["archive.document"].browse(complaint).action_approve()
+    superior.cr.commit()
+    lines = worker["archive.disposal"].browse(disposal).line_ids
+    with pytest.raises(psycopg2.errors.SerializationFailure):
+        lines._destroy()
+    worker.cr.rollback()
+    lines._destroy()
+    worker.cr.commit()
+    assert lines.state == "put_back"
+    assert facts(environment, database, id_) == ("filed", True, 0)
+    keeper.cr.rollback()
+    settled = keeper["archive.document"].browse(complaint)
+    settled._record_event(datetime.date(2012, 1, 1), "Settled")
+    keeper.cr.commit()
 
 
 def test_erasing_commits_before_the_hold(connect, make, papers, environment, database):

@@ -29,6 +29,20 @@ def clerks(database, environment):
         ).ids
 
 
+def close(env, paper, clerks):
+    """Close the volume of a paper; return it."""
+    volume = env["archive.document"].browse(paper).volume_id
+    volume.write(
+        {
+            "compiled_by_id": clerks[0],
+            "compiled_on": "2026-01-10",
+            "checked_by_id": clerks[1],
+        }
+    )
+    volume.action_close()
+    return volume
+
+
 def approve(env, ids):
     env["archive.document"].browse(ids).action_approve()
     env.cr.flush()
@@ -43,15 +57,7 @@ def test_nothing_slips_into_a_volume_being_closed(
     with environment(database, superior) as env:
         approve(env, [first])
     with environment(database, clerks[0]) as archivist:
-        volume = archivist["archive.document"].browse(first).volume_id
-        volume.write(
-            {
-                "compiled_by_id": clerks[0],
-                "compiled_on": "2026-01-10",
-                "checked_by_id": clerks[1],
-            }
-        )
-        volume.action_close()
+        close(archivist, first, clerks)
         archivist.cr.flush()
         with environment(database, superior) as env:
             # this snapshot precedes the closing

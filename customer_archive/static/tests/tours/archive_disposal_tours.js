@@ -1,5 +1,7 @@
 import {registry} from "@web/core/registry";
 
+import {confirmDialog, press} from "./archive_tour_tools";
+
 /* From the destruction list to the register, and from the bin back. Steps name fields
    and buttons, not labels, so that the same tour is played in English and in Chinese. */
 
@@ -18,16 +20,6 @@ const openTile = (name) => [
         trigger: ".o_form_view",
     },
 ];
-
-const press = (name) => ({
-    trigger: `.o_form_view button[name=${name}]`,
-    run: "click",
-});
-
-const confirmDialog = {
-    trigger: ".modal footer .btn-primary",
-    run: "click",
-};
 
 const sign = [
     press("action_approve"),

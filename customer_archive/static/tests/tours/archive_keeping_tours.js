@@ -2,8 +2,10 @@ import {registry} from "@web/core/registry";
 
 import {
     chooseRecord,
+    confirmDialog,
     openMenu,
     openSearch,
+    press,
     print,
     runAction,
     watchPrinter,
@@ -23,16 +25,6 @@ const selectRow = (place) => ({
     trigger: `.o_data_row:${place} .o_list_record_selector input`,
     run: "click",
 });
-
-const press = (name) => ({
-    trigger: `.o_form_view button[name=${name}]`,
-    run: "click",
-});
-
-const confirmDialog = {
-    trigger: ".modal footer .btn-primary",
-    run: "click",
-};
 
 const save = {
     trigger: ".o_form_button_save",

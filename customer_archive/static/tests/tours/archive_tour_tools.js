@@ -70,6 +70,17 @@ export const openMenu = (section, item) => [
     },
 ];
 
+export const press = (name) => ({
+    trigger: `.o_form_view button[name=${name}]`,
+    run: "click",
+});
+
+/** What cannot be undone is asked again. */
+export const confirmDialog = {
+    trigger: ".modal footer .btn-primary",
+    run: "click",
+};
+
 /** An action of the list, by its name in the language of the user. */
 export const runAction = (name) => [
     {
