@@ -83,6 +83,8 @@ class ArchiveCustodyTransfer(models.Model):
         index=True,
     )
 
+    can_edit = fields.Boolean(compute="_compute_can_edit")
+
     _number_uniq = models.UniqueIndex(
         "(company_id, number)", "This number is taken by another transfer list."
     )
@@ -98,6 +100,15 @@ class ArchiveCustodyTransfer(models.Model):
         for transfer in self:
             secrecies = transfer.line_ids.document_id.mapped("secrecy")
             transfer.top_secret = "top_secret" in secrecies
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        """A draft is the department's; what was handed over, the archivist's."""
+        for transfer in self:
+            transfer.can_edit = transfer.state == "draft" or (
+                transfer.state == "handed" and self._is_archivist()
+            )
 
     @api.depends("number")
     def _compute_display_name(self):
@@ -180,9 +191,9 @@ class ArchiveCustodyTransfer(models.Model):
         self.check_access("write")
         if frozen := self.sudo()._guard_frozen():
             raise UserError(frozen._guard_message())
-        if self.env.su or self._is_archivist():
+        if self.env.su:
             return
-        if waiting := self.filtered(lambda transfer: transfer.state != "draft"):
+        if waiting := self.filtered(lambda transfer: not transfer.can_edit):
             message = self.env._(
                 "Transfer list “%(name)s” is handed over: it waits for the archivist.",
                 name=waiting[:1].number,

@@ -203,6 +203,8 @@ class TestCustody(CustodyCommon):
         """#275: the department changes nothing any more; sent back it may."""
         transfer = self._handed()
         mine = transfer.with_user(self.keeper)
+        self.assertFalse(mine.can_edit)
+        self.assertTrue(transfer.with_user(self.archivist).can_edit)
         for act in (
             lambda: mine.write({"location_id": self.location.id}),
             lambda: mine.line_ids[:1].write({"remarks": "x"}),
