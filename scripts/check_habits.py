@@ -6,11 +6,13 @@
 * model files have at most 400 lines, and their package imports each of them
 * every scheduled action calls one `model._cron_...()` method
 * every addon has icon, description page, readme fragments and Chinese texts
+* what `make mutate` switches off stands there exactly once, and its test exists
 """
 
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ADDONS = sorted(path.parent for path in ROOT.glob("customer_archive*/__manifest__.py"))
 MODEL_BASES = {"Model", "AbstractModel", "TransientModel"}
 MAX_LINES = 400
+RULES = ROOT / "scripts" / "mutations.toml"
 CRON_CODE = re.compile(r"^model\._cron_\w+\(.*\)$")
 PARTS = (
     "static/description/icon.png",
@@ -103,7 +106,21 @@ def check_crons(path):
             yield f"cron {record.get('id')} must call one model._cron_...() method"
 
 
+def check_rules(path):
+    for rule in tomllib.loads(path.read_text())["rule"]:
+        name = rule["name"]
+        pieces = [rule] if "file" in rule else []
+        for change in [*pieces, *rule.get("also", [])]:
+            count = (ROOT / change["file"]).read_text().count(change["piece"])
+            if count != 1:
+                yield f"{name}: stands {count} times in {change['file']}"
+        file, *_class, test = rule["test"].split("::")
+        if f"def {test}(" not in (ROOT / file).read_text():
+            yield f"{name}: no test {rule['test']}"
+
+
 def problems():
+    yield from ((RULES, text) for text in check_rules(RULES))
     for addon in ADDONS:
         for part in PARTS:
             if not (addon / part).exists():
