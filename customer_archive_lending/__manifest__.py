@@ -1,12 +1,20 @@
 {
     "name": "Customer Archive: Lending",
     "summary": "Consultation and borrowing of filed customer documents",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Archive",
     "license": "LGPL-3",
     "author": "Customer Archive contributors",
     "maintainers": ["customer-archive"],
     "development_status": "Alpha",
     "depends": ["customer_archive"],
-    "data": ["views/archive_loan_menus.xml"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/archive_loan_rules.xml",
+        "data/archive_loan_chain_data.xml",
+        "views/archive_loan_views.xml",
+        "views/archive_document_views.xml",
+        "views/archive_loan_menus.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -222,6 +222,11 @@ class ArchiveDocument(models.Model):
         return refusals
 
     @api.model
+    def _hold_told_first(self) -> frozenset[str]:
+        """Return the codes that the top of the form always tells."""
+        return frozenset({"placed"})
+
+    @api.model
     def _hold_causes(self, found, full) -> dict[tuple[int, str], tuple]:
         """Return the papers because of which others are held.
 
@@ -309,12 +314,13 @@ class ArchiveDocument(models.Model):
             for id_, reasons in filed._hold_refusals().items()
         }
         shown = self._refusals_shown({r for held in refusals.values() for r in held})
-        found = {f"hold_{code}" for code in self._hold_texts()} - {"hold_placed"}
+        later = self._hold_texts().keys() - self._hold_told_first()
+        found = {f"hold_{code}" for code in later}
         for document in self:
             held = refusals.get(document.id, ())
             told = {reason.code: shown[reason] for reason in held}
             document.hold_explanation = told or False
-            # what somebody placed is always told first; what is found, when it counts
+            # what is found is told at the top of the form when it counts only
             first = told.keys()
             if not document._hold_stands_in_the_way():
                 first -= found

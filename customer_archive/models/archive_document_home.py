@@ -26,9 +26,8 @@ class ArchiveDocument(models.Model):
 
     @api.model
     def _my_work_action(self, xml_id, title, domain):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            f"customer_archive.{xml_id}"
-        )
+        xml_id = xml_id if "." in xml_id else f"customer_archive.{xml_id}"
+        action = self.env["ir.actions.act_window"]._for_xml_id(xml_id)
         return {**action, "name": title, "domain": domain, "context": {}, "path": False}
 
     @api.model

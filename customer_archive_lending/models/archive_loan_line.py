@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class ArchiveLoanLine(models.Model):
+    """A paper on a loan: a line of the loan register (#199, #200)."""
+
+    _name = "archive.loan.line"
+    _description = "Paper on loan"
+    _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
+    _order = "loan_id, id"
+    _check_company_auto = True
+    _confidential_parent = "loan_id"
+    _confidential_papers = ("document_id",)
+
+    loan_id = fields.Many2one(
+        "archive.loan", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="loan_id.company_id")
+    document_id = fields.Many2one(
+        "archive.document",
+        string="Paper",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    reference = fields.Char(related="document_id.reference")
+    document_date = fields.Date(related="document_id.document_date")
+    pages = fields.Integer(related="document_id.pages", aggregator=None)
+    copies = fields.Integer(related="document_id.copies", aggregator=None)
+    received = fields.Boolean(
+        string="Came back",
+        default=True,
+        help="Whether the archivist has counted it and has it in hand again.",
+    )
+    remarks = fields.Char(help="Damage, or why it did not come back.")
+    returned_on = fields.Date(string="Taken back on", readonly=True, copy=False)
+    returned_to_id = fields.Many2one(
+        "res.users",
+        string="Taken back by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    state = fields.Selection(
+        [("listed", "Asked for"), ("out", "On loan"), ("back", "Given back")],
+        required=True,
+        default="listed",
+        readonly=True,
+        copy=False,
+    )
+
+    _out_once = models.UniqueIndex(
+        "(document_id) WHERE state = 'out'", "The paper is on loan already."
+    )
+    _once = models.UniqueIndex(
+        "(loan_id, document_id)", "The paper stands on this request already."
+    )
+
+    @api.model
+    def _confidential_sources(self):
+        # of a loan that one may know, those papers that one may know
+        return {
+            "loan": SQL(
+                "SELECT line.id FROM archive_loan_line AS line"
+                " WHERE line.loan_id IN (%s) AND line.document_id IN (%s)",
+                self.env["archive.loan"]._confidential_query(),
+                self.env["archive.document"]._confidential_query(),
+            )
+        }
+
+    def _guard_content_fields(self):
+        return frozenset({"received", "remarks"})
+
+    def _guard_engine_fields(self):
+        return frozenset(
+            {"state", "loan_id", "document_id", "returned_on", "returned_to_id"}
+        )
+
+    def _guard_create_fields(self):
+        return frozenset({"loan_id", "document_id"})
+
+    def _guard_given(self, vals_list):
+        return super()._guard_given(vals_list) - self._guard_create_fields()
+
+    def _guard_open_states(self):
+        return ("listed", "out")
+
+    def _guard_deletable_states(self):
+        return ("listed",)
+
+    def _guard_message(self):
+        return self[:1].sudo().loan_id._guard_message()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_asked_for()
+        return lines
+
+    def write(self, vals):
+        # first of all: who may not know it must not learn the state of the loan
+        self.check_access("write")
+        if not self._guard_engine_fields() & vals.keys():
+            self.loan_id._check_may_edit()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_asked_for(self):
+        self._check_asked_for()
+
+    def _check_asked_for(self):
+        """Refuse to add or strike off papers once a request is submitted.
+
+        :raise UserError: naming the loan
+        """
+        self.loan_id._check_may_edit()
+        if frozen := self.sudo().loan_id._guard_frozen():
+            raise UserError(frozen._guard_message())
