@@ -2,7 +2,7 @@
     "name": "Customer Archive",
     "summary": "Confidential customer dossiers: signed filing, volumes, approvals, "
     "retention and destruction before witnesses",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Sales/Archive",
     "license": "LGPL-3",
     "author": "Customer Archive contributors",

@@ -16,5 +16,6 @@
         "views/archive_document_views.xml",
         "views/archive_loan_menus.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

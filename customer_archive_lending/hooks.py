@@ -1,6 +1,14 @@
 from odoo.exceptions import UserError
 
 
+def post_init_hook(env):
+    """Lend some papers where the addon is installed with demo data."""
+    if env.ref("base.module_customer_archive_lending").demo:
+        from .demo import lending
+
+        lending.lend(env)
+
+
 def uninstall_hook(env):
     """End what waits for signatures; refuse while papers are out.
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,7 +93,7 @@ def pytest_in_copy(folder, test, sources):
 
 
 def load(databases):
-    """Load Odoo with our addon, once for all children."""
+    """Load Odoo with our addons, once for all children."""
     from odoo.modules.registry import Registry
     from odoo.tools import config
 
@@ -195,6 +196,8 @@ def in_child(database, action):
         outcome = action()
     except BrokenRuleError as error:
         print(error, file=sys.stderr, flush=True)
+    except Exception:
+        traceback.print_exc()
     finally:
         # nothing of the parent, its exceptions included, goes on here
         os._exit(outcome)

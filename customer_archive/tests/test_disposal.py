@@ -108,6 +108,8 @@ class TestDisposal(DisposalCommon):
         paper = self._file_document()
         with self.assertRaisesRegex(UserError, "Until"):
             self._list(paper)
+        reasons = paper._disposal_refusals(self._list(self._due()))
+        self.assertEqual([reason.code for reason in reasons], ["not_due"])
 
     def test_volume_is_listed_with_its_last_paper(self):
         """Nor does the archivist list what others of the volume outlive (#201)."""

@@ -182,6 +182,7 @@ class TestDisposalExecution(DisposalCommon):
             [paper.state for paper in self.papers], ["erased", "erased", "quarantined"]
         )
         self.assertIn("fire", disposal.line_ids.filtered("problem").problem)
+        self.assertEqual(disposal.state, "executing", "the witness waits for all")
         self._carry_out()
         self.assertEqual(disposal.state, "erased")
 

@@ -122,13 +122,16 @@ class TestLoanAttack(LoanCommon):
             ):
                 self.env.cr.execute(query, (loan.id,))
         line = other.sudo().line_ids
-        with self.assertRaises(UniqueViolation), self.cr.savepoint():
-            with line._guard_database():
-                self.env.cr.execute(
-                    "UPDATE archive_loan_line SET state = 'out', document_id = %s"
-                    " WHERE id = %s",
-                    (self.papers[0].id, line.id),
-                )
+        with (
+            self.assertRaises(UniqueViolation),
+            self.cr.savepoint(),
+            line._guard_database(),
+        ):
+            self.env.cr.execute(
+                "UPDATE archive_loan_line SET state = 'out', document_id = %s"
+                " WHERE id = %s",
+                (self.papers[0].id, line.id),
+            )
 
     def test_unknown_papers(self):
         """#66: who lists a paper he may not know is told as if it never was."""

@@ -40,7 +40,7 @@ class TestLoanHold(LoanMixin, DisposalCommon):
 
     def test_told_on_the_form(self):
         """To whom and until when, for who may know the loan; else until when."""
-        paper = self._old()
+        paper = self._original()
         loan = self._lent(paper)
         told = paper.with_user(self.archivist).explanation["hold_loan"]
         self.assertIn(self.manager.name, told["message"])
