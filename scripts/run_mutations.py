@@ -196,7 +196,7 @@ def in_child(database, action):
         outcome = action()
     except BrokenRuleError as error:
         print(error, file=sys.stderr, flush=True)
-    except Exception:
+    except Exception:  # noqa: BLE001
         traceback.print_exc()
     finally:
         # nothing of the parent, its exceptions included, goes on here

@@ -188,7 +188,8 @@ class ArchiveLoan(models.Model):
         documents = self.env["archive.document"]
         roles = ("archivist", "sales_manager", "general_manager", "auditor")
         if documents._access_has(*(f"group_{role}" for role in roles)):
-            return SQL("TRUE")
+            # nobody has been asked for anything by a draft
+            return SQL("%s != 'draft'", SQL.identifier(alias, "state"))
         return None
 
     @api.model
@@ -283,6 +284,11 @@ class ArchiveLoan(models.Model):
 
     def _approval_handler(self):
         return self._approval_owner()
+
+    def _approval_submittable(self):
+        # knowing a request gives no right to ask for it
+        mine = super()._approval_submittable()
+        return mine.filtered(lambda loan: loan.borrower_id == self.env.user)
 
     def _approval_before_submit(self):
         return {loan.id: loan._loan_refusals() for loan in self}

@@ -17,6 +17,11 @@ class TestLoanAttack(LoanCommon):
     def test_who_may_know_it(self):
         """#63, #65: the borrower, who signs, who keeps the archive, the auditor."""
         loan = self._request(self.papers)
+        keepers = (self.archivist, self.sales_manager, self.auditor)
+        for user in (*keepers, self.other_manager):
+            self.env.invalidate_all()
+            self.assertEqual(loan.with_user(user).read(["purpose"]), [], "a draft")
+        loan.action_submit()
         for user in (self.other_manager, self.plain, self.superior):
             other = loan.with_user(user)
             with self.subTest(user=user.login):
@@ -27,7 +32,7 @@ class TestLoanAttack(LoanCommon):
                     other.check_access("read")
                 lines = loan.line_ids.with_user(user)
                 self.assertEqual(lines.read(["document_id"]), [])
-        for user in (self.archivist, self.sales_manager, self.auditor):
+        for user in keepers:
             self.assertTrue(loan.with_user(user).purpose)
         # of its papers the auditor knows nothing
         self.assertFalse(loan.with_user(self.auditor).line_ids)
@@ -54,6 +59,8 @@ class TestLoanAttack(LoanCommon):
 
     def test_only_the_borrower_edits(self):
         loan = self._request(self.papers)
+        loan.action_submit()
+        loan.with_user(self.sales_manager).action_refuse("Take a copy")
         for user in (self.archivist, self.sales_manager):
             with self.subTest(user=user.login):
                 for act in (
@@ -63,8 +70,11 @@ class TestLoanAttack(LoanCommon):
                 ):
                     with self.assertRaisesRegex(UserError, "not yours"):
                         act()
-        self.assertEqual(loan.with_user(self.manager).can_edit, True)
-        self.assertFalse(loan.with_user(self.archivist).can_edit)
+            with self.assertRaisesRegex(UserError, "cannot be submitted"):
+                loan.with_user(user).action_submit()
+            self.assertFalse(loan.with_user(user).can_edit)
+            self.assertFalse(loan.with_user(user).can_submit)
+        self.assertTrue(loan.can_edit and loan.can_submit)
 
     def test_in_his_own_name(self):
         """Who borrows is who is logged in."""
