@@ -62,7 +62,9 @@ def lend(env):
     approved.action_approve()
     out = approved[:-1].with_env(acting("archivist"))
     out.action_hand_out()
-    out[-1:].action_take_back()
+    back = out[-1:]
+    back.line_ids.received = True
+    back.action_take_back()
     late = out[:1].sudo()
     late._guard_write(
         {

@@ -32,8 +32,8 @@ class ArchiveLoanLine(models.Model):
     copies = fields.Integer(related="document_id.copies", aggregator=None)
     received = fields.Boolean(
         string="Came back",
-        default=True,
-        help="Whether the archivist has counted it and has it in hand again.",
+        copy=False,
+        help="The archivist has counted it and has it in hand again.",
     )
     remarks = fields.Char(help="Damage, or why it did not come back.")
     returned_on = fields.Date(string="Taken back on", readonly=True, copy=False)

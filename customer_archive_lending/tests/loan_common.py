@@ -44,6 +44,11 @@ class LoanMixin:
         loan.action_hand_out()
         return loan
 
+    def _take_back(self, loan, lines=None):
+        """Count these lines of the loan, or all, and take them back."""
+        (loan.line_ids if lines is None else lines).write({"received": True})
+        loan.action_take_back()
+
 
 class LoanCommon(LoanMixin, ArchiveCommon):
     """Two originals of the account manager's dossier."""

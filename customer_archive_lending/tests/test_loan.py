@@ -31,7 +31,7 @@ class TestLoan(LoanCommon):
         self.assertEqual(set(loan.line_ids.mapped("state")), {"out"})
         self.assertTrue(all(self.papers.mapped("on_loan")))
         self.assertEqual(self._event(self.papers[0]), "loaned")
-        loan.with_user(self.clerk).action_take_back()
+        self._take_back(loan.with_user(self.clerk))
         self.assertEqual((loan.state, loan.done_on), ("done", self.today))
         self.assertEqual(loan.line_ids.returned_to_id, self.clerk)
         self.assertFalse(any(self.papers.mapped("on_loan")))
@@ -44,14 +44,15 @@ class TestLoan(LoanCommon):
         """#200, #291: what did not come stays on loan."""
         loan = self._lent(self.papers)
         missing = loan.line_ids[1]
-        missing.write({"received": False, "remarks": "Still with the lawyer"})
-        loan.action_take_back()
+        missing.remarks = "Still with the lawyer"
+        with self.assertRaisesRegex(UserError, "Tick the papers"):
+            loan.action_take_back()
+        self._take_back(loan, loan.line_ids[0])
         self.assertEqual(loan.line_ids.mapped("state"), ["back", "out"])
         self.assertEqual(loan.state, "out")
         with self.assertRaisesRegex(UserError, "Tick the papers"):
             loan.action_take_back()
-        missing.received = True
-        loan.action_take_back()
+        self._take_back(loan, missing)
         self.assertEqual(loan.state, "done")
 
     def test_a_month_at_most(self):

@@ -111,7 +111,7 @@ class TestLoanAttack(LoanCommon):
             loan.sudo().write({"line_ids": [extra]})
         # the borrower does not count himself
         with self.assertRaisesRegex(UserError, "not yours"):
-            loan.line_ids.with_user(self.manager).write({"received": False})
+            loan.line_ids.with_user(self.manager).write({"received": True})
 
     @mute_logger("odoo.sql_db")
     def test_by_sql(self):
@@ -171,7 +171,7 @@ class TestLoanAttack(LoanCommon):
         asked.action_submit()
         with self.assertRaisesRegex(UserError, "on loan: 1"):
             uninstall_hook(self.env)
-        loan.action_take_back()
+        self._take_back(loan)
         uninstall_hook(self.env)
         self.assertEqual(asked.state, "cancelled")
         tasks = self.env["archive.approval.task"].search(

@@ -18,9 +18,6 @@ class TestLoanHold(LoanMixin, DisposalCommon):
     def _old(self):
         return self._due(paper_location_id=self.location.id)
 
-    def _back(self, loan):
-        loan.action_take_back()
-
     def test_it_holds_while_it_is_out(self):
         paper, other = self._old(), self._old()
         self.assertFalse(paper.held)
@@ -34,7 +31,7 @@ class TestLoanHold(LoanMixin, DisposalCommon):
         found = self.env["archive.document"].search([("on_loan", "=", True)])
         self.assertEqual(found & (paper | other), paper)
         due = paper.retention_due
-        self._back(asked)
+        self._take_back(asked)
         self.assertFalse(paper.held)
         self.assertEqual(paper.retention_due, due, "a hold moves no day")
 
@@ -61,7 +58,7 @@ class TestLoanHold(LoanMixin, DisposalCommon):
         self.assertFalse(self._propose().line_ids)
         with self.assertRaisesRegex(UserError, "on loan"), self.cr.savepoint():
             self._list(paper)
-        self._back(loan)
+        self._take_back(loan)
         self.assertIn(paper, self._propose().line_ids.document_id)
 
     def test_approval(self):
@@ -97,7 +94,7 @@ class TestLoanHold(LoanMixin, DisposalCommon):
         papers = self._old() | self._old()
         loan = self._lent(papers)
         loan.line_ids.write({"remarks": "Stained"})
-        self._back(loan)
+        self._take_back(loan)
         self._destroyed(papers[:1])
         self.assertEqual(loan.purpose, "Hearing")
         self.assertFalse(loan.sudo().line_ids[0].remarks)
@@ -134,7 +131,7 @@ class TestLoanHold(LoanMixin, DisposalCommon):
         loan = self._lent(paper)
         self.assertIn(paper.id, locked)
         locked.clear()
-        self._back(loan)
+        self._take_back(loan)
         self.assertIn(paper.id, locked)
 
     def test_lines_cannot_be_lent_by_hand(self):
