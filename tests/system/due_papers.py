@@ -170,8 +170,8 @@ class DuePapers:
         )
         return [row[0] for row in cr.fetchall()]
 
-    def apart_list(self, env, ids):
-        """Return the id of an approved list whose time apart is over."""
+    def signed_list(self, env, ids):
+        """Return a list that waits for the director alone."""
         disposal = self.user(env, "keeper")["archive.disposal"].create(
             {
                 "department_id": self.department,
@@ -188,8 +188,14 @@ class DuePapers:
         disposal.sudo()._add_papers(ids)
         disposal.invalidate_recordset()
         disposal.action_submit()
-        for login in ("service", "head", "director"):
+        for login in ("service", "head"):
             disposal.with_user(self.people[login]).action_approve()
+        return disposal
+
+    def apart_list(self, env, ids):
+        """Return the id of an approved list whose time apart is over."""
+        disposal = self.signed_list(env, ids)
+        disposal.with_user(self.people["director"]).action_approve()
         yesterday = env.cr.now().date() - timedelta(days=1)
         disposal.sudo()._guard_write({"quarantine_until": yesterday}, reason="test")
         disposal.action_verify()
