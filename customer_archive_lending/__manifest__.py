@@ -16,6 +16,9 @@
         "views/archive_document_views.xml",
         "views/archive_loan_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["customer_archive_lending/static/tests/tours/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

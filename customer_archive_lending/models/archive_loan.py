@@ -285,6 +285,12 @@ class ArchiveLoan(models.Model):
     def _approval_handler(self):
         return self._approval_owner()
 
+    @api.depends_context("uid")
+    def _compute_can_submit(self):
+        super()._compute_can_submit()
+        # written and asked for at once
+        self.filtered(lambda loan: not loan._origin).can_submit = True
+
     def _approval_submittable(self):
         # knowing a request gives no right to ask for it
         mine = super()._approval_submittable()

@@ -47,15 +47,18 @@ export function drop(target, files) {
     }
 }
 
+/** An external id of the archive itself, or of another addon with its name. */
+const xmlId = (name) => (name.includes(".") ? name : `customer_archive.${name}`);
+
 export const openMenu = (section, item) => [
     {
         isActive: ["desktop"],
-        trigger: `.o_menu_sections [data-menu-xmlid='customer_archive.${section}']`,
+        trigger: `.o_menu_sections [data-menu-xmlid='${xmlId(section)}']`,
         run: "click",
     },
     {
         isActive: ["desktop"],
-        trigger: `.o-dropdown--menu [data-menu-xmlid='customer_archive.${item}']`,
+        trigger: `.o-dropdown--menu [data-menu-xmlid='${xmlId(item)}']`,
         run: "click",
     },
     {
@@ -65,7 +68,7 @@ export const openMenu = (section, item) => [
     },
     {
         isActive: ["mobile"],
-        trigger: `.o_app_menu_sidebar [data-menu-xmlid='customer_archive.${item}']`,
+        trigger: `.o_app_menu_sidebar [data-menu-xmlid='${xmlId(item)}']`,
         run: "click",
     },
 ];
@@ -91,7 +94,7 @@ export const runAction = (name) => [
         trigger: ".o-dropdown--menu .o_menu_item",
         run: async ({anchor}) => {
             const action = await rpc("/web/action/load", {
-                action_id: `customer_archive.${name}`,
+                action_id: xmlId(name),
             });
             [...anchor.parentElement.querySelectorAll(".o_menu_item")]
                 .find((item) => item.textContent.trim() === action.name)
