@@ -6,7 +6,7 @@
     "license": "LGPL-3",
     "author": "Customer Archive contributors",
     "maintainers": ["customer-archive"],
-    "development_status": "Alpha",
+    "development_status": "Beta",
     "depends": ["customer_archive"],
     "data": [
         "security/ir.model.access.csv",

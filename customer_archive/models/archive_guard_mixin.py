@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..tools.guard import consumed, find_pass, guard_pass, take_pass
 
@@ -148,9 +148,24 @@ class ArchiveGuardMixin(models.AbstractModel):
         )
 
     @api.model
+    @ormcache()
+    def _guard_derived_fields(self) -> frozenset[str]:
+        """Return the stored fields that are counted from others, not given.
+
+        Odoo lets a client write them all the same: they decide who approves, who may
+        know it, or what is late.
+        """
+        return frozenset(
+            field.name
+            for field in self._fields.values()
+            if field.store and field.compute and field.readonly
+        )
+
+    @api.model
     def _guard_undefaulted(self) -> frozenset[str]:
         """Return the fields that neither a client nor a user gives a default."""
-        return self._guard_engine_fields() - self._guard_create_fields()
+        engine = self._guard_engine_fields() - self._guard_create_fields()
+        return engine | self._guard_derived_fields()
 
     @api.model
     def _guard_without_defaults(self):
@@ -178,7 +193,8 @@ class ArchiveGuardMixin(models.AbstractModel):
     def write(self, vals):
         # first of all: who may not know the record must not learn its state
         self.check_access("write")
-        guarded = self._guard_engine_fields() & vals.keys()
+        engine = self._guard_engine_fields() | self._guard_derived_fields()
+        guarded = engine & vals.keys()
         if (content := self._guard_content_fields() & vals.keys()) and (
             frozen := self.sudo()._guard_frozen()
         ):

@@ -45,6 +45,26 @@ class TestGuard(ArchiveCommon):
             with self.subTest(field=name), self.assertRaises(UserError):
                 self.filed.write({name: value})
 
+    def test_what_is_counted_is_not_written(self):
+        """Nor given at creation: it decides what is late, or who may know a list."""
+        draft = self._create_document()
+        for name, value in (
+            ("late", True),
+            ("due_date", "2099-01-01"),
+            ("search_text", "words"),
+        ):
+            with self.subTest(field=name):
+                for paper in (draft, draft.sudo(), self.filed):
+                    with self.assertRaises(UserError):
+                        paper.write({name: value})
+                with self.assertRaises(UserError):
+                    self._create_document(**{name: value})
+        department = self.env["hr.department"].create({"name": "Sales"})
+        transfer = self.env["archive.custody.transfer"].with_user(self.archivist)
+        transfer = transfer.create({"department_id": department.id})
+        with self.assertRaises(UserError):
+            transfer.write({"top_secret": True})
+
     def test_same_values_pass(self):
         self.filed.write({"name": self.filed.name})
 

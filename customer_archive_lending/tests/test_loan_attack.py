@@ -45,7 +45,8 @@ class TestLoanAttack(LoanCommon):
             {"name": "Sales", "manager_id": self.superior_employee.id}
         )
         self.env.flush_all()
-        loan.sudo().write({"department_id": department.id, "policy_code": "R2"})
+        values = {"department_id": department.id, "policy_code": "R2"}
+        loan._guard_write(values, reason="test")
         paper = self.papers[0].with_user(self.superior)
         self.env.invalidate_all()
         self.assertEqual(paper.read(["name"]), [])
@@ -80,6 +81,24 @@ class TestLoanAttack(LoanCommon):
         """Who borrows is who is logged in."""
         loan = self._request(self.papers, borrower_id=self.other_manager.id)
         self.assertEqual(loan.borrower_id, self.manager)
+
+    def test_nobody_chooses_who_approves(self):
+        """#197, #292: what decides that is counted from borrower and papers."""
+        loan = self._request(self.papers)
+        for values in (
+            {"policy_code": "R4"},
+            {"top_secret": True},
+            {"department_id": False},
+        ):
+            with self.subTest(values=values):
+                with self.assertRaises(UserError):
+                    loan.write(values)
+                with self.assertRaises(UserError):
+                    loan.sudo().write(values)
+        with self.assertRaises(UserError):
+            self._request(self.papers, policy_code="R4")
+        asked = self._request(self.papers.with_context(default_policy_code="R4"))
+        self.assertEqual(asked.policy_code, "R1")
 
     def test_frozen(self):
         """#199: once submitted it changes by its steps only, with all rights too."""

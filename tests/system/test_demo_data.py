@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from conftest import needed
 
-MODULES = "customer_archive,l10n_cn"
+MODULES = "customer_archive,customer_archive_lending,l10n_cn"
 INSTALL_SECONDS = 1200
 #: A bound against what grows with the square of something, not a measurement.
 STORY_SECONDS = 180
@@ -205,6 +205,15 @@ def test_departments_hold_and_transfer(demo):
     assert values(lists.line_ids, "state") == {"listed", "taken", "missing"}
     held = [("paper_location_id.purpose", "=", "department")]
     assert demo["archive.document"].search(held)
+
+
+def test_papers_on_loan(demo):
+    """Loans asked for, approved, out too long, and given back (#289)."""
+    loans = demo["archive.loan"].search([])
+    states = {"draft", "submitted", "approved", "out", "done"}
+    assert values(loans, "state") == states
+    assert loans.filtered("overdue").state == "out"
+    assert loans.filtered("overdue").line_count == 2
 
 
 def test_business(demo):
