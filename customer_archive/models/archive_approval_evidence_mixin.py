@@ -104,6 +104,10 @@ class ArchiveApprovalEvidenceMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
+        if self.res_model not in self.env:
+            raise UserError(
+                self.env._("The addon that this belongs to is not installed any more.")
+            )
         record = self.env[self.res_model].browse(self.res_id)
         record.check_access("read")
         return {

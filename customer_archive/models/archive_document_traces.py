@@ -89,11 +89,12 @@ class ArchiveDocument(models.Model):
 
         return reword
 
-    def _erasure_reword(self):
-        """Leave titles that do not stay out of what is kept as evidence."""
+    def _erasure_told(self) -> list[tuple]:
+        """Return where else people write about these papers: records, text fields.
+
+        With all rights; it is kept as evidence. Addons add theirs.
+        """
         papers = self.sudo()
-        if not (reword := papers._tombstone_rewording()):
-            return
         lines = self.env["archive.disposal.line"].sudo()
         lists = lines.search([("document_id", "in", self.ids)]).disposal_id
         # what is said of one item may name another
@@ -102,7 +103,7 @@ class ArchiveDocument(models.Model):
         requests = requests.search([("document_id", "in", self.ids)])
         among = [("document_ids", "in", self.ids)]
         moves = papers.alias_ids
-        for records, names in (
+        return [
             (lines, ("decision_note", "hold_note", "problem")),
             (lines.opinion_ids, ("opinion",)),
             (lists, ("return_reason", "abort_reason", "witness_reason")),
@@ -113,11 +114,17 @@ class ArchiveDocument(models.Model):
             ),
             (self.env["archive.access.grant"].sudo().search(among), ("reason",)),
             (papers.volume_id | moves.volume_id | moves.moved_to_id, ("remarks",)),
-        ):
+        ]
+
+    def _erasure_reword(self):
+        """Leave titles that do not stay out of what is kept as evidence."""
+        if not (reword := self.sudo()._tombstone_rewording()):
+            return
+        for records, names in self._erasure_told():
             for record in records:
                 said = {name: record[name] for name in names if record[name]}
                 values = {name: reword(text) for name, text in said.items()}
                 if values != said:
                     record._guard_write(values, reason="erased with the paper")
-        requests._approval_reword(reword)
-        lists._approval_reword(reword)
+            if hasattr(records, "_approval_reword"):
+                records._approval_reword(reword)

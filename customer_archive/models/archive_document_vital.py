@@ -109,7 +109,9 @@ class ArchiveDocument(models.Model):
         """Return those of these papers that ``user`` may know, if he is still here."""
         if not user or not user.active or user.share:
             return self.browse()
-        return self.with_user(user)._filtered_access("read").with_env(self.env)
+        # by his own companies, not those that who asks has chosen
+        his = self.with_user(user).with_context(allowed_company_ids=[])
+        return his._filtered_access("read").with_env(self.env)
 
     @api.model
     def _cron_remind_vital(self):

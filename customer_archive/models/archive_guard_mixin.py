@@ -91,7 +91,7 @@ class ArchiveGuardMixin(models.AbstractModel):
             name
             for vals in vals_list
             for name in engine & vals.keys()
-            if vals[name] and vals[name] not in first
+            if vals[name] and not (name == "state" and vals[name] in first)
         }
 
     def _guard_write(self, vals, *, reason: str):

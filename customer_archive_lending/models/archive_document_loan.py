@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -108,37 +109,60 @@ class ArchiveDocument(models.Model):
 
     # ------------------------------------------------------------------ may be lent
 
-    def _lending_refusals(self, loan) -> list[Refusal]:
-        """Return which of these papers cannot be lent for ``loan``, and why."""
-        known = self.with_user(loan.borrower_id)._filtered_access("read")._ids
-        codes = {id_: codes for id_, codes in self._hold_found().items() if codes}
-        reasons = []
-        for paper in self.sudo():
-            name = paper.display_name
-            opens = None
-            if paper.id not in known:
-                # not by name: who signs may know more than who asks
-                message = self.env._(
-                    "%(name)s may not know one of these papers.",
-                    name=loan.borrower_id.name,
-                )
-            elif paper.state != "filed":
-                message = self.env._("“%s” is not filed.", name)
-            elif paper.provenance == "electronic" and not paper.paper_location_id:
-                message = self.env._(
-                    "“%s” is an electronic original: there is no paper.", name
-                )
-            elif "loan" in codes.get(paper.id, ()) and loan.state != "out":
-                message = self.env._("“%s” is on loan already.", name)
-                opens = (paper._name, paper._ids)
-            elif "transfer" in codes.get(paper.id, ()):
-                message = self.env._(
-                    "“%s” is on its way from the department to the archive.", name
-                )
-            else:
-                continue
-            reasons.append(Refusal(f"paper_{paper.id}", message, RULE, opens=opens))
+    def _lending_refusals(self, loans) -> dict[int, list[Refusal]]:
+        """Return which of these papers cannot be lent, and why, by loan."""
+        found = self._hold_found()
+        reasons = {loan.id: [] for loan in loans}
+        for borrower, of_one in loans.grouped("borrower_id").items():
+            known = (self & of_one.line_ids.document_id)._known_to(borrower)
+            for loan in of_one:
+                for paper in loan.line_ids.document_id:
+                    if paper not in known:
+                        # not by name: who signs may know more than who asks
+                        message = self.env._(
+                            "%(name)s may not know one of these papers.",
+                            name=borrower.name,
+                        )
+                        refusal = Refusal("unknown", message, RULE)
+                    else:
+                        refusal = paper._lending_refusal(loan, found[paper.id])
+                    reasons[loan.id] += [refusal] if refusal else []
         return reasons
+
+    def _lending_refusal(self, loan, holds) -> Refusal | None:
+        """Return why this paper cannot be lent now, or None.
+
+        :param holds: what holds it back, as :meth:`_hold_found` says
+        """
+        self.ensure_one()
+        name = self.display_name
+        place = self.paper_location_id
+        opens = None
+        if self.state != "filed":
+            message = self.env._("“%s” is not filed.", name)
+        elif not place:
+            message = self.env._(
+                "“%s” has no place: the archive does not keep it on paper, or nobody "
+                "has noted where.",
+                name,
+            )
+        elif place.purpose == "department":
+            message = self.env._(
+                "“%(paper)s” is not in the archive, but with its department: "
+                "%(place)s.",
+                paper=name,
+                place=place.complete_name,
+            )
+        elif "loan" in holds and loan.state != "out":
+            message = self.env._("“%s” is on loan already.", name)
+            opens = (self._name, self._ids)
+        elif "transfer" in holds:
+            message = self.env._(
+                "“%s” is on its way from the department to the archive.", name
+            )
+        else:
+            return None
+        return Refusal(f"paper_{self.id}", message, RULE, opens=opens)
 
     def _custody_refusals(self, department):
         reasons = super()._custody_refusals(department)
@@ -148,6 +172,15 @@ class ArchiveDocument(models.Model):
             )
             reasons.append(Refusal(f"loan_{paper.id}", message, RULE))
         return reasons
+
+    def _erasure_told(self):
+        lines = self.env["archive.loan.line"].sudo()
+        loans = lines.search([("document_id", "in", self.ids)]).loan_id
+        return [
+            *super()._erasure_told(),
+            (loans, ("purpose", "object", "reason", "return_reason")),
+            (loans.line_ids, ("remarks",)),
+        ]
 
     def _erasure_forget(self):
         super()._erasure_forget()
@@ -159,6 +192,8 @@ class ArchiveDocument(models.Model):
         One request for each company and regulation, whose people approve it.
         """
         self.check_access("read")
+        if not self:
+            raise UserError(self.env._("Choose the papers that are needed."))
         loans = self.env["archive.loan"]
         by_policy = self.grouped(
             lambda paper: (paper.company_id, paper.sudo().type_id.policy_id.code)

@@ -32,4 +32,7 @@ class ArchiveHandOver(models.Model):
         ]
 
     def _give_loan_requests(self, loans):
-        loans._drop()
+        # a draft nobody but him has seen
+        drafts = loans.filtered(lambda loan: loan.state == "draft")
+        drafts._guard_unlink(reason="its borrower leaves")
+        (loans - drafts)._drop()

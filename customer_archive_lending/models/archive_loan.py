@@ -65,9 +65,7 @@ class ArchiveLoan(models.Model):
     date_due = fields.Date(
         string="Give back until",
         required=True,
-        default=lambda self: (
-            self.env.company._archive_today() + timedelta(days=LOAN_DAYS)
-        ),
+        default=lambda self: self._default_date_due(),
         help="At most one calendar month (R4 §4).",
     )
     line_ids = fields.One2many("archive.loan.line", "loan_id", string="Papers")
@@ -115,6 +113,13 @@ class ArchiveLoan(models.Model):
         "(company_id, number)", "This number of the loan register is taken."
     )
 
+    @api.model
+    def _default_date_due(self):
+        company = self.env["res.company"]
+        company = company.browse(self.env.context.get("default_company_id"))
+        company = company or self.env.company
+        return company._archive_today() + timedelta(days=LOAN_DAYS)
+
     @api.depends("number")
     def _compute_display_name(self):
         for loan in self:
@@ -124,8 +129,9 @@ class ArchiveLoan(models.Model):
                 else self.env._("Loan request")
             )
 
-    @api.depends("borrower_id", "company_id")
+    @api.depends("borrower_id.employee_ids.department_id", "company_id")
     def _compute_department_id(self):
+        """Follow the employee until it is submitted: then its head is asked."""
         employees = self.env["hr.employee"].sudo()
         employees = employees.search(
             [
@@ -135,6 +141,9 @@ class ArchiveLoan(models.Model):
         ).grouped(lambda employee: (employee.user_id, employee.company_id))
         nobody = self.env["hr.employee"].sudo()
         for loan in self:
+            if loan.state not in self._guard_open_states():
+                loan.department_id = loan.department_id
+                continue
             employee = employees.get((loan.borrower_id, loan.company_id), nobody)
             loan.department_id = employee[:1].department_id
 
@@ -170,12 +179,14 @@ class ArchiveLoan(models.Model):
     @api.depends("state", "borrower_id")
     @api.depends_context("uid")
     def _compute_can_edit(self):
-        """A request is the borrower's; of what is out, the archivist's."""
+        """A request is the borrower's; what is out is counted by an archivist."""
         for loan in self:
+            mine = loan.borrower_id == self.env.user
             if loan.state in self._guard_open_states():
-                loan.can_edit = loan.borrower_id == self.env.user
+                loan.can_edit = mine
             else:
-                loan.can_edit = loan.state == "out" and self._is_archivist()
+                out = loan.state == "out"
+                loan.can_edit = out and not mine and self._is_archivist()
 
     @api.model
     def _is_archivist(self):
@@ -277,6 +288,9 @@ class ArchiveLoan(models.Model):
             "reason",
             "date_due",
             "line_ids",
+            # they decided who approves
+            "policy_code",
+            "top_secret",
         ]
 
     def _approval_owner(self):
@@ -297,13 +311,13 @@ class ArchiveLoan(models.Model):
         return mine.filtered(lambda loan: loan.borrower_id == self.env.user)
 
     def _approval_before_submit(self):
-        return {loan.id: loan._loan_refusals() for loan in self}
+        return self._loan_refusals()
 
     def _approval_form_refusals(self, task, given):
         # asked once more at the moment of signing
         reasons = super()._approval_form_refusals(task, given)
         loan = self.browse(task.res_id)
-        return reasons + blocking(loan._loan_refusals())
+        return reasons + blocking(loan._loan_refusals()[loan.id])
 
     def _approval_approved(self, rounds):
         self.sudo()._guard_write({"state": "approved"}, reason="approved")
@@ -319,54 +333,43 @@ class ArchiveLoan(models.Model):
             explained[loan.id] = [*explained[loan.id], late]
         return explained
 
-    def _loan_refusals(self) -> list[Refusal]:
-        """Return what forbids to lend these papers until that day, to this borrower."""
+    def _loan_refusals(self) -> dict[int, list[Refusal]]:
+        """Return what forbids each of these loans: its day, its papers."""
+        loans = self.sudo()
+        found = loans.line_ids.document_id._lending_refusals(loans)
+        return {
+            loan.id: [*loan._day_refusals(), *loan._papers_refusals(), *found[loan.id]]
+            for loan in loans
+        }
+
+    def _day_refusals(self) -> list[Refusal]:
+        """Return what is wrong with the day on which it is given back (#289)."""
         self.ensure_one()
-        reasons = []
-        loan = self.sudo()
-        today = loan.company_id._archive_today()
+        today = self.company_id._archive_today()
         last = last_day(today, LOAN_MONTHS)
         rule = "R4 §4 (#289)"
-        if loan.date_due and loan.date_due < today:
+        if self.date_due and self.date_due < today:
             message = self.env._("The day on which they are given back is over.")
-            reasons.append(Refusal("past", message, rule))
-        elif loan.date_due and loan.date_due > last:
+            return [Refusal("past", message, rule)]
+        if self.date_due and self.date_due > last:
             message = self.env._(
                 "Papers are lent for one calendar month at most: today, until %(day)s.",
                 day=format_date(self.env, last),
             )
-            reasons.append(Refusal("month", message, rule))
-        papers = loan.line_ids.document_id
+            return [Refusal("month", message, rule)]
+        return []
+
+    def _papers_refusals(self) -> list[Refusal]:
+        """Return that there are none, or that nobody could approve them together."""
+        self.ensure_one()
+        papers = self.line_ids.document_id
         if not papers:
             message = self.env._("Name the papers that are needed.")
-            return [*reasons, Refusal("papers", message, RULE)]
+            return [Refusal("papers", message, RULE)]
         if len(set(papers.type_id.policy_id.mapped("code"))) > 1:
             message = self.env._(
                 "Papers of several regulations are approved by different people: ask "
                 "for each by a request of its own."
             )
-            reasons.append(Refusal("policies", message, RULE))
-        return reasons + papers._lending_refusals(loan)
-
-    @api.model
-    def _erasure_forget(self, documents):
-        """Blank what is said of ``documents``: they are erased.
-
-        What was asked for, by whom and when stays in the register; the words go with
-        the last paper of a loan.
-        """
-        lines = self.env["archive.loan.line"].sudo()
-        lines = lines.search([("document_id", "in", documents.ids)])
-        lines._guard_write({"remarks": False}, reason="erased with the paper")
-        gone = documents._gone_for_good()
-        over = lines.loan_id.filtered(
-            lambda loan: all(
-                paper in documents or paper.state in gone
-                for paper in loan.line_ids.document_id
-            )
-        )
-        over._approval_forget_words()
-        open_states = (*self._guard_open_states(), "submitted", "approved")
-        over.filtered(lambda loan: loan.state in open_states)._drop()
-        words = dict.fromkeys(("purpose", "object", "reason"), "")
-        over._guard_write(words, reason="erased with the paper")
+            return [Refusal("policies", message, RULE)]
+        return []

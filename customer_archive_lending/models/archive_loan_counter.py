@@ -50,6 +50,28 @@ class ArchiveLoan(models.Model):
         )
         return [Refusal("own", message, "R4 §4 (#286)", "", (self.env._("Archivist"),))]
 
+    def _approval_refusals_now(self) -> list[Refusal]:
+        """Return that other people would have to approve what it is by now (#292)."""
+        self.ensure_one()
+        rounds = self.env["archive.approval.round"].sudo()
+        approved = rounds.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("state", "=", "approved"),
+            ],
+            order="number DESC",
+            limit=1,
+        )
+        if approved and approved._covers(self._approval_digests()[self.id]):
+            return []
+        message = self.env._(
+            "The papers are of another regulation or degree of secrecy than those that "
+            "were approved: the request is dropped and made anew."
+        )
+        who = (self.borrower_id.name,)
+        return [Refusal("approval", message, RULE, "", who)]
+
     def action_hand_out(self):
         """Hand the papers out, counted face to face, and enter them in the register.
 
@@ -61,10 +83,17 @@ class ArchiveLoan(models.Model):
             loan._check_loan_state("approved")
             # who disposes of them, or lends them too, sees what is decided here
             loan.sudo().line_ids.document_id._hold_lock()
-            loan._refuse(loan._own_refusals() + loan._loan_refusals())
+            loan._refuse(
+                [
+                    *loan._own_refusals(),
+                    *loan._loan_refusals()[loan.id],
+                    *loan._approval_refusals_now(),
+                ]
+            )
         for loan in self.sudo():
             today = loan.company_id._archive_today()
-            loan.line_ids._guard_write({"state": "out"}, reason="handed out")
+            out = {"state": "out", "received": False, "remarks": False}
+            loan.line_ids._guard_write(out, reason="handed out")
             loan._guard_write(
                 {
                     "state": "out",
@@ -114,15 +143,17 @@ class ArchiveLoan(models.Model):
         return True
 
     def action_cancel(self):
-        """Drop a request that was approved and is not needed any more.
+        """Drop a request that was approved, or sent back, and is not needed any more.
 
         :raise UserError: for who neither asked for it nor keeps the archive
         """
         self.check_access("write")
         for loan in self:
-            loan._check_loan_state("approved")
-            if self.env.user != loan.borrower_id and not self._is_archivist():
-                who = (loan.borrower_id.name, self.env._("Archivist"))
+            if loan.state != "returned":
+                loan._check_loan_state("approved")
+            keeper = loan.state == "approved" and self._is_archivist()
+            if self.env.user != loan.borrower_id and not keeper:
+                who = (loan.borrower_id.name,)
                 message = self.env._("“%s” is not yours to drop.", loan.display_name)
                 self._refuse([Refusal("editor", message, RULE, "", who)])
         self._drop()

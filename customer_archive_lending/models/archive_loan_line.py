@@ -98,6 +98,7 @@ class ArchiveLoanLine(models.Model):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines._check_asked_for()
+        lines.filtered(lambda line: line.received or line.remarks)._check_counted()
         return lines
 
     def write(self, vals):
@@ -105,7 +106,17 @@ class ArchiveLoanLine(models.Model):
         self.check_access("write")
         if not self._guard_engine_fields() & vals.keys():
             self.loan_id._check_may_edit()
+        if not self.env.su and self._guard_content_fields() & vals.keys():
+            self._check_counted()
         return super().write(vals)
+
+    def _check_counted(self):
+        """Refuse to note what came back before it went out (#200).
+
+        :raise UserError: naming the loan
+        """
+        if asked := self.filtered(lambda line: line.state != "out"):
+            raise UserError(asked._guard_message())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked_for(self):

@@ -133,6 +133,15 @@ class TestLoan(LoanCommon):
         self.assertEqual(loan.state, "cancelled")
         with self.assertRaisesRegex(UserError, "Not needed"):
             loan.action_hand_out()
+        back = self._request(self.papers)
+        back.action_submit()
+        with self.assertRaisesRegex(UserError, "Submitted"):
+            back.action_cancel()
+        back.action_withdraw("Not now")
+        with self.assertRaisesRegex(UserError, "not yours"):
+            back.with_user(self.archivist).action_cancel()
+        back.action_cancel()
+        self.assertEqual(back.state, "cancelled")
 
     def test_begun_from_the_papers(self):
         """One request for the papers of one regulation."""
@@ -164,6 +173,49 @@ class TestLoan(LoanCommon):
         self.manager_employee.department_id = department
         self.assertEqual(self._request(self.papers).department_id, department)
 
+    def test_department_follows_the_employee_until_submitted(self):
+        """#197: who signs is the head of where he works when he asks."""
+        sales, service = self.env["hr.department"].create(
+            [{"name": "Sales"}, {"name": "Service"}]
+        )
+        loan = self._request(self.papers)
+        self.assertFalse(loan.department_id)
+        self.manager_employee.department_id = sales
+        self.assertEqual(loan.department_id, sales)
+        loan.action_submit()
+        self.manager_employee.department_id = service
+        self.env.flush_all()
+        loan.invalidate_recordset()
+        self.assertEqual(loan.department_id, sales)
+
+    def test_people_of_several_companies(self):
+        """Who may know a paper is asked by his companies, not by the reader's."""
+        other = self.env["res.company"].create({"name": "Other"})
+        for user in (self.sales_manager, self.archivist):
+            user.company_ids |= other
+        both = [self.env.company.id, other.id]
+        loan = self._request(self.papers)
+        loan.action_submit()
+        for user, act in (
+            (self.sales_manager, "action_approve"),
+            (self.archivist, "action_hand_out"),
+        ):
+            getattr(loan.with_user(user).with_context(allowed_company_ids=both), act)()
+        self.assertEqual(loan.state, "out")
+
+    def test_many_at_once(self):
+        """Submitting many asks the papers of all together."""
+        papers = [self._original(name=f"Paper {number}") for number in range(8)]
+        counts = []
+        for some in (papers[:1], papers[1:]):
+            loans = self.loans.union(*(self._request(paper) for paper in some))
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            loans._loan_refusals()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2, counts)
+
     def test_the_day_proposed(self):
         loan = self.loans.with_user(self.manager).new({})
         self.assertEqual(loan.date_due, self.today + timedelta(days=7))
@@ -187,9 +239,20 @@ class TestLoan(LoanCommon):
         """#196: drafts, electronic originals, what is on loan or on its way."""
         draft = self._create_document(paper_location_id=self.location.id)
         electronic = self._file_document(provenance="electronic")
+        department = self.env["hr.department"].create({"name": "Sales"})
+        cupboard = self.env["archive.location"].create(
+            {
+                "name": "Cupboard",
+                "purpose": "department",
+                "department_id": department.id,
+            }
+        )
+        held = self._original()
+        held._place(cupboard, related=cupboard)
         for paper, message in (
             (draft, "is not filed"),
-            (electronic, "electronic original"),
+            (electronic, "has no place"),
+            (held, "with its department: Cupboard"),
         ):
             with self.subTest(message=message):
                 loan = self._request(paper)

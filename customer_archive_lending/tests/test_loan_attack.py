@@ -100,6 +100,65 @@ class TestLoanAttack(LoanCommon):
         asked = self._request(self.papers.with_context(default_policy_code="R4"))
         self.assertEqual(asked.policy_code, "R1")
 
+    def test_secret_since_the_approval(self):
+        """#292: who approved it would not have to; the company leader decides."""
+        for user in (self.manager, self.archivist):
+            user.group_ids |= self.env.ref("customer_archive.group_top_secret")
+        loan = self._approved_loan(self.papers)
+        self.papers[0]._guard_write({"secrecy": "top_secret"}, reason="test")
+        with self.assertRaisesRegex(UserError, "degree of secrecy"):
+            loan.action_hand_out()
+        loan.with_user(self.manager).action_cancel()
+        again = self._request(self.papers)
+        again.action_submit()
+        self.assertEqual(again.waiting_user_ids, self.general_manager)
+
+    def test_secret_during_the_round(self):
+        """#292: what was signed is not what it is."""
+        cleared = self.env.ref("customer_archive.group_top_secret")
+        for user in (self.manager, self.sales_manager):
+            user.group_ids |= cleared
+        loan = self._request(self.papers)
+        loan.action_submit()
+        self.papers[0]._guard_write({"secrecy": "top_secret"}, reason="test")
+        loan.with_user(self.sales_manager).action_approve()
+        self.assertEqual(loan.state, "returned")
+
+    def test_nobody_counts_in_advance(self):
+        """#200: not before it went out, and nobody his own."""
+        loan = self._request(self.papers)
+        lines = loan.line_ids
+        for act in (
+            lambda: lines.write({"received": True}),
+            lambda: lines.write({"remarks": "x"}),
+            lambda: loan.write(
+                {"line_ids": [Command.update(lines[0].id, {"received": True})]}
+            ),
+            lambda: self._request(
+                self.papers[:0],
+                line_ids=[
+                    Command.create({"document_id": self.papers[0].id, "received": True})
+                ],
+            ),
+        ):
+            with self.assertRaises(UserError), self.cr.savepoint():
+                act()
+        # whatever other code wrote
+        lines.sudo().write({"received": True})
+        loan.action_submit()
+        loan.with_user(self.sales_manager).action_approve()
+        loan.with_user(self.archivist).action_hand_out()
+        self.assertFalse(any(lines.mapped("received")))
+        self.manager.group_ids |= self.env.ref("customer_archive.group_archivist")
+        with self.assertRaisesRegex(UserError, "not yours"):
+            lines.with_user(self.manager).write({"received": True})
+
+    def test_no_number_of_his_own(self):
+        """#199: the register counts."""
+        for number in ("draft", "2026-001"):
+            with self.assertRaises(UserError):
+                self._request(self.papers, number=number)
+
     def test_frozen(self):
         """#199: once submitted it changes by its steps only, with all rights too."""
         loan = self._lent(self.papers)
@@ -172,15 +231,17 @@ class TestLoanAttack(LoanCommon):
         loan = self._lent(self.papers[0])
         asked = self._request(self.papers[1])
         asked.action_submit()
+        draft = self._request(self.papers[1])
         hand_overs = self.env["archive.hand.over"]
         duties = {duty.code: duty for duty in hand_overs._duties(self.manager)}
         self.assertEqual(hand_overs._in_hand(duties["loans"], self.manager), loan)
         found = hand_overs._in_hand(duties["loan_requests"], self.manager)
-        self.assertEqual(found, asked)
+        self.assertEqual(found, asked | draft)
         with self.assertRaisesRegex(UserError, "Papers on loan: 1"):
             hand_overs._check_hands_empty(self.manager)
         hand_overs._end_rights(self.manager)
         self.assertEqual((loan.state, asked.state), ("out", "cancelled"))
+        self.assertFalse(draft.exists(), "nobody else has seen it")
         self.assertFalse(asked.sudo().approval_round_id)
 
     def test_uninstalled(self):
@@ -197,3 +258,7 @@ class TestLoanAttack(LoanCommon):
             [("res_model", "=", "archive.loan"), ("state", "=", "waiting")]
         )
         self.assertFalse(tasks)
+        # its rounds stay as evidence, and lead nowhere afterwards
+        kept = self.env["archive.approval.round"].new({"res_model": "archive.gone"})
+        with self.assertRaisesRegex(UserError, "not installed any more"):
+            kept.action_open_record()

@@ -105,16 +105,33 @@ class TestLoanHold(LoanMixin, DisposalCommon):
         self.assertEqual((loan.state, loan.borrower_id), ("done", self.manager))
         self.assertTrue(loan.number)
 
+    def test_title_goes_with_its_paper(self):
+        """#206: of one paper among several nothing tells what it was called."""
+        self.policy._guard_write({"tombstone": "reduced"}, reason="test")
+        papers = self._old() | self._old()
+        title = papers[0].name
+        loan = self._lent(papers, object=f"About {title}", reason=f"For {title}")
+        loan.line_ids.write({"remarks": f"Beside {title}"})
+        self._take_back(loan)
+        self._destroyed(papers[:1])
+        said = loan.sudo()
+        texts = [said.object, said.reason, *said.line_ids.mapped("remarks")]
+        self.assertNotIn(title, " ".join(filter(None, texts)))
+        self.assertIn("About", said.object)
+        self.assertFalse(said.approval_round_ids.mapped("salt")[0])
+
     def test_asked_for_what_is_gone(self):
         """A request about what is destroyed is dropped."""
         paper = self._old()
         with freeze_time("2027-08-31"):
             asked = self._request(paper, date_due=date(2027, 9, 20))
             asked.action_submit()
+            asked.with_user(self.sales_manager).action_refuse("Secret of the customer")
         self._destroyed(paper)
         self.assertEqual(asked.state, "cancelled")
         self.assertFalse(asked.sudo().approval_round_id)
         self.assertEqual(asked.sudo().mapped("reason"), [""])
+        self.assertFalse(asked.sudo().return_reason)
 
     def test_who_erases_now_sees_it(self):
         """Handing out and taking back touch the rows that every eraser touches."""
