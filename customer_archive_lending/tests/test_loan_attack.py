@@ -38,6 +38,36 @@ class TestLoanAttack(LoanCommon):
         self.assertFalse(loan.with_user(self.auditor).line_ids)
         self.assertEqual(loan.with_user(self.auditor).line_count, 0)
 
+    def test_company_and_clearance(self):
+        """#63, #153: whatever the source, the company and the clearance limit it."""
+        loan = self._lent(self.papers)
+        lines = loan.sudo().line_ids
+        people = (self.manager, self.archivist, self.sales_manager, self.auditor)
+        for user in people:
+            self.assertTrue(loan.with_user(user).has_access("read"))
+        self.papers[0]._guard_write({"secrecy": "top_secret"}, reason="test")
+        self.env.invalidate_all()
+        for user in people:
+            with self.subTest(user=user.login, limit="clearance"):
+                self.assertFalse(loan.with_user(user).has_access("read"))
+                self.assertEqual(lines.with_user(user).read(["state"]), [])
+        cleared = self.env.ref("customer_archive.group_top_secret")
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        hands = type(self.env["res.users"])
+        self.patch(hands, "_check_hands_empty", lambda *_args: None)
+        for user in people:
+            user.group_ids |= cleared
+            self.assertTrue(loan.with_user(user).has_access("read"))
+            user.write(
+                {
+                    "company_id": elsewhere.id,
+                    "company_ids": [Command.set(elsewhere.ids)],
+                }
+            )
+            with self.subTest(user=user.login, limit="company"):
+                self.assertFalse(loan.with_user(user).has_access("read"))
+                self.assertEqual(lines.with_user(user).read(["state"]), [])
+
     def test_who_signs_knows_the_papers(self):
         """#197: the head of the borrowing department sees what is lent, and no more."""
         loan = self._request(self.papers)
