@@ -125,11 +125,11 @@ class ArchiveDocument(models.Model):
                         )
                         refusal = Refusal("unknown", message, RULE)
                     else:
-                        refusal = paper._lending_refusal(loan, found[paper.id])
+                        refusal = paper._lending_refusal(found[paper.id])
                     reasons[loan.id] += [refusal] if refusal else []
         return reasons
 
-    def _lending_refusal(self, loan, holds) -> Refusal | None:
+    def _lending_refusal(self, holds) -> Refusal | None:
         """Return why this paper cannot be lent now, or None.
 
         :param holds: what holds it back, as :meth:`_hold_found` says
@@ -153,7 +153,7 @@ class ArchiveDocument(models.Model):
                 paper=name,
                 place=place.complete_name,
             )
-        elif "loan" in holds and loan.state != "out":
+        elif "loan" in holds:
             message = self.env._("“%s” is on loan already.", name)
             opens = (self._name, self._ids)
         elif "transfer" in holds:

@@ -269,8 +269,7 @@ class ArchiveLoan(models.Model):
             self._refuse([refusal])
 
     def write(self, vals):
-        if not self._guard_engine_fields() & vals.keys():
-            self._check_may_edit()
+        self._check_may_edit()
         return super().write(vals)
 
     def unlink(self):

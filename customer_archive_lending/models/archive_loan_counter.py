@@ -81,12 +81,14 @@ class ArchiveLoan(models.Model):
         self._check_counter()
         for loan in self:
             loan._check_loan_state("approved")
-            # who disposes of them, or lends them too, sees what is decided here
-            loan.sudo().line_ids.document_id._hold_lock()
+        # who disposes of them, or lends them too, sees what is decided here
+        self.sudo().line_ids.document_id._hold_lock()
+        refusals = self._loan_refusals()
+        for loan in self:
             loan._refuse(
                 [
                     *loan._own_refusals(),
-                    *loan._loan_refusals()[loan.id],
+                    *refusals[loan.id],
                     *loan._approval_refusals_now(),
                 ]
             )
@@ -115,8 +117,8 @@ class ArchiveLoan(models.Model):
         self._check_counter()
         for loan in self:
             loan._check_loan_state("out")
-            loan.sudo().line_ids.document_id._hold_lock()
             loan._refuse(loan._own_refusals())
+        self.sudo().line_ids.document_id._hold_lock()
         for loan in self.sudo():
             out = loan.line_ids.filtered(lambda line: line.state == "out")
             back = out.filtered("received")
