@@ -159,6 +159,7 @@ from . import archive_person_request_line
 from . import archive_box
 from . import archive_volume_box
 from . import archive_document_custody
+from . import archive_paper_line_mixin
 from . import archive_custody_transfer
 from . import archive_custody_transfer_line
 from . import archive_volume_custody

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class ArchiveCustodyTransferLine(models.Model):
@@ -8,28 +7,15 @@ class ArchiveCustodyTransferLine(models.Model):
 
     _name = "archive.custody.transfer.line"
     _description = "Paper on a transfer list"
-    _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
+    _inherit = ["archive.paper.line.mixin"]
     _order = "transfer_id, id"
     _check_company_auto = True
     _confidential_parent = "transfer_id"
-    _confidential_papers = ("document_id",)
 
     transfer_id = fields.Many2one(
         "archive.custody.transfer", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="transfer_id.company_id")
-    document_id = fields.Many2one(
-        "archive.document",
-        string="Paper",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    reference = fields.Char(related="document_id.reference")
-    document_date = fields.Date(related="document_id.document_date")
-    pages = fields.Integer(related="document_id.pages", aggregator=None)
-    copies = fields.Integer(related="document_id.copies", aggregator=None)
     received = fields.Boolean(
         default=True, help="Whether the archivist has it in hand; else say why not."
     )
@@ -49,30 +35,6 @@ class ArchiveCustodyTransferLine(models.Model):
         "(document_id) WHERE state = 'listed'",
         "The paper stands on another transfer list already.",
     )
-
-    @api.model
-    def _confidential_sources(self):
-        # of a list that one may know, those papers that one may know
-        return {
-            "list": SQL(
-                "SELECT line.id FROM archive_custody_transfer_line AS line"
-                " WHERE line.transfer_id IN (%s) AND line.document_id IN (%s)",
-                self.env["archive.custody.transfer"]._confidential_query(),
-                self.env["archive.document"]._confidential_query(),
-            )
-        }
-
-    def _guard_content_fields(self):
-        return frozenset({"received", "remarks"})
-
-    def _guard_engine_fields(self):
-        return frozenset({"state", "transfer_id", "document_id"})
-
-    def _guard_create_fields(self):
-        return frozenset({"transfer_id", "document_id"})
-
-    def _guard_given(self, vals_list):
-        return super()._guard_given(vals_list) - self._guard_create_fields()
 
     def _guard_open_states(self):
         return ("listed",)

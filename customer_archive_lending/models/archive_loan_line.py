@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class ArchiveLoanLine(models.Model):
@@ -8,28 +7,15 @@ class ArchiveLoanLine(models.Model):
 
     _name = "archive.loan.line"
     _description = "Paper on loan"
-    _inherit = ["archive.guard.mixin", "archive.confidential.mixin"]
+    _inherit = ["archive.paper.line.mixin"]
     _order = "loan_id, id"
     _check_company_auto = True
     _confidential_parent = "loan_id"
-    _confidential_papers = ("document_id",)
 
     loan_id = fields.Many2one(
         "archive.loan", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="loan_id.company_id")
-    document_id = fields.Many2one(
-        "archive.document",
-        string="Paper",
-        required=True,
-        index=True,
-        ondelete="restrict",
-        check_company=True,
-    )
-    reference = fields.Char(related="document_id.reference")
-    document_date = fields.Date(related="document_id.document_date")
-    pages = fields.Integer(related="document_id.pages", aggregator=None)
-    copies = fields.Integer(related="document_id.copies", aggregator=None)
     received = fields.Boolean(
         string="Came back",
         copy=False,
@@ -59,31 +45,8 @@ class ArchiveLoanLine(models.Model):
         "(loan_id, document_id)", "The paper stands on this request already."
     )
 
-    @api.model
-    def _confidential_sources(self):
-        # of a loan that one may know, those papers that one may know
-        return {
-            "loan": SQL(
-                "SELECT line.id FROM archive_loan_line AS line"
-                " WHERE line.loan_id IN (%s) AND line.document_id IN (%s)",
-                self.env["archive.loan"]._confidential_query(),
-                self.env["archive.document"]._confidential_query(),
-            )
-        }
-
-    def _guard_content_fields(self):
-        return frozenset({"received", "remarks"})
-
     def _guard_engine_fields(self):
-        return frozenset(
-            {"state", "loan_id", "document_id", "returned_on", "returned_to_id"}
-        )
-
-    def _guard_create_fields(self):
-        return frozenset({"loan_id", "document_id"})
-
-    def _guard_given(self, vals_list):
-        return super()._guard_given(vals_list) - self._guard_create_fields()
+        return super()._guard_engine_fields() | {"returned_on", "returned_to_id"}
 
     def _guard_open_states(self):
         return ("listed", "out")
